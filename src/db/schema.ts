@@ -1,0 +1,338 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+type Default<T> = ColumnType<T, T | undefined, T>;
+/** bigint, read as a number: ids and sequences stay far below 2^53. */
+type Identity = ColumnType<number, never, never>;
+type Json<T extends object> = JSONColumnType<T, string | undefined, string>;
+
+type Timestamps = { created_at: Date; updated_at: Date };
+
+export type Database = {
+  user: {
+    id: string;
+    name: string;
+    email: string;
+    emailVerified: boolean;
+    image: string | null;
+    createdAt: Generated<Date>;
+    updatedAt: Generated<Date>;
+  };
+  session: {
+    id: string;
+    expiresAt: Date;
+    token: string;
+    createdAt: Generated<Date>;
+    updatedAt: Date;
+    ipAddress: string | null;
+    userAgent: string | null;
+    userId: string;
+  };
+  apikey: {
+    id: string;
+    configId: string;
+    name: string | null;
+    start: string | null;
+    referenceId: string;
+    prefix: string | null;
+    key: string;
+    enabled: boolean | null;
+    expiresAt: Date | null;
+    lastRequest: Date | null;
+    createdAt: Date;
+    updatedAt: Date;
+    permissions: string | null;
+    metadata: string | null;
+  };
+
+  workspaces: { id: string; name: string; settings: Json<Record<string, unknown>>; created_at: Date };
+  setup_links: { token_hash: string; expires_at: Date; used_at: Date | null };
+  members: {
+    id: string;
+    workspace_id: string;
+    user_id: string;
+    role: 'admin' | 'manager' | 'agent';
+    created_at: Date;
+  };
+  invitations: {
+    id: string;
+    workspace_id: string;
+    email: string;
+    role: 'admin' | 'manager' | 'agent';
+    token_hash: string;
+    invited_by: string | null;
+    expires_at: Date;
+    accepted_at: Date | null;
+    created_at: Date;
+  };
+  inboxes: {
+    id: string;
+    workspace_id: string;
+    key: string;
+    name: string;
+    secret: string;
+    allowed_origins: Default<string[]>;
+    locale: Default<string>;
+    created_at: Date;
+  };
+  audit_log: {
+    id: Identity;
+    workspace_id: string;
+    actor: string;
+    action: string;
+    subject_id: string | null;
+    detail: Json<Record<string, unknown>>;
+    at: Date;
+  };
+
+  contacts: {
+    id: string;
+    workspace_id: string;
+    external_id: string | null;
+    email: string | null;
+    name: string | null;
+    created_at: Date;
+  };
+  visitors: {
+    id: string;
+    workspace_id: string;
+    inbox_id: string;
+    contact_id: string;
+    token_hash: string;
+    expires_at: Date;
+    revoked_at: Date | null;
+    created_at: Date;
+  };
+
+  documents: Timestamps & {
+    id: string;
+    workspace_id: string;
+    title: string;
+    language: string | null;
+    tags: Default<string[]>;
+    access: Default<'quote' | 'passage' | 'file'>;
+    source_path: string | null;
+    serving_version_id: string | null;
+    deleted_at: Date | null;
+  };
+  document_versions: {
+    id: string;
+    workspace_id: string;
+    document_id: string;
+    number: number;
+    status: 'queued' | 'parsing' | 'embedding' | 'ready' | 'failed';
+    file_key: string;
+    file_name: string;
+    media_type: string | null;
+    bytes: number;
+    content_hash: string;
+    language: string | null;
+    text: string | null;
+    pages: number | null;
+    passages: number | null;
+    progress_done: Default<number>;
+    progress_total: Default<number>;
+    error_code: string | null;
+    error_message: string | null;
+    created_at: Date;
+    ready_at: Date | null;
+  };
+  passages: {
+    id: string;
+    workspace_id: string;
+    document_id: string;
+    version_id: string;
+    ordinal: number;
+    kind: string;
+    text: string;
+    heading_path: Default<string[]>;
+    page: number | null;
+    page_end: number | null;
+    start_offset: number;
+    end_offset: number;
+    language: string;
+    tokens: number;
+  };
+  faq_entries: Timestamps & {
+    id: string;
+    workspace_id: string;
+    answer: string;
+    language: string;
+    tags: Default<string[]>;
+  };
+  faq_questions: { id: string; workspace_id: string; entry_id: string; ordinal: number; text: string };
+  faq_imports: {
+    id: string;
+    workspace_id: string;
+    status: 'queued' | 'running' | 'done' | 'failed';
+    file_key: string;
+    file_name: string;
+    total: Default<number>;
+    done: Default<number>;
+    report: Json<unknown[]>;
+    error_code: string | null;
+    error_message: string | null;
+    created_at: Date;
+    finished_at: Date | null;
+  };
+  embeddings: {
+    id: Identity;
+    workspace_id: string;
+    passage_id: string | null;
+    faq_question_id: string | null;
+    model: string;
+    vector: Buffer;
+  };
+  search_heads: { workspace_id: string; seq: number };
+  search_changes: {
+    workspace_id: string;
+    subject_kind: 'document' | 'faq_entry';
+    subject_id: string;
+    seq: number;
+  };
+
+  conversations: {
+    id: string;
+    workspace_id: string;
+    inbox_id: string;
+    contact_id: string;
+    visitor_id: string;
+    status: 'pending' | 'open' | 'snoozed' | 'resolved';
+    language: string;
+    assignee_id: string | null;
+    misses: Default<number>;
+    awaiting: Default<boolean>;
+    bot_took_part: Default<boolean>;
+    handoff_reason: 'asked' | 'low_confidence' | 'repeated_miss' | 'dissatisfied' | 'rule' | null;
+    handed_over_at: Date | null;
+    first_reply_at: Date | null;
+    reply_email: string | null;
+    resolved_at: Date | null;
+    resolved_by: 'customer' | 'agent' | 'idle' | null;
+    continues_id: string | null;
+    message_seq: Default<number>;
+    last_message_at: Date;
+    created_at: Date;
+  };
+  messages: {
+    id: string;
+    workspace_id: string;
+    conversation_id: string;
+    seq: number;
+    kind: 'incoming' | 'outgoing' | 'note';
+    author_kind: 'contact' | 'bot' | 'member' | 'system';
+    author_id: string | null;
+    text: string;
+    created_at: Date;
+  };
+  answers: {
+    id: string;
+    workspace_id: string;
+    conversation_id: string;
+    question_message_id: string;
+    message_id: string;
+    outcome: 'answered' | 'suggested' | 'asked' | 'handed_over' | 'small_talk';
+    text: string;
+    confidence: number;
+    language: string;
+    evidence: Json<unknown[]>;
+    suggestions: Json<unknown[]>;
+    handoff_offered: boolean;
+    valid_question: boolean;
+    ranked: Json<unknown[]>;
+    answer_threshold: number;
+    created_at: Date;
+  };
+  ratings: Timestamps & {
+    answer_id: string;
+    workspace_id: string;
+    score: 'satisfied' | 'neutral' | 'unsatisfied';
+    comment: string | null;
+  };
+  rating_history: {
+    id: Identity;
+    workspace_id: string;
+    answer_id: string;
+    score: string;
+    comment: string | null;
+    at: Date;
+  };
+  judgements: {
+    answer_id: string;
+    workspace_id: string;
+    right: boolean;
+    better: string | null;
+    judged_by: string;
+    at: Date;
+  };
+
+  ticket_numbers: { workspace_id: string; last: number };
+  tickets: Timestamps & {
+    id: string;
+    workspace_id: string;
+    number: number;
+    subject: string;
+    status: 'new' | 'open' | 'pending' | 'on_hold' | 'solved' | 'closed';
+    type: 'question' | 'incident' | 'problem' | 'task';
+    priority: 'low' | 'normal' | 'high' | 'urgent';
+    source: 'rating' | 'agent' | 'customer' | 'bot' | 'rule';
+    conversation_id: string | null;
+    contact_id: string | null;
+    answer_id: string | null;
+    assignee_id: string | null;
+    solved_at: Date | null;
+  };
+  ticket_changes: {
+    id: Identity;
+    workspace_id: string;
+    ticket_id: string;
+    actor: string;
+    field: string;
+    before: string | null;
+    after: string | null;
+    at: Date;
+  };
+  ticket_comments: {
+    id: string;
+    workspace_id: string;
+    ticket_id: string;
+    author: string;
+    text: string;
+    created_at: Date;
+  };
+
+  facts: {
+    id: Identity;
+    workspace_id: string;
+    kind: string;
+    at: Date;
+    started_at: Date;
+    conversation_id: string | null;
+    message_id: string | null;
+    answer_id: string | null;
+    ticket_id: string | null;
+    member_id: string | null;
+    inbox_id: string | null;
+    language: string | null;
+    value: string | null;
+    confidence: number | null;
+    seconds: number | null;
+    business_seconds: number | null;
+    data: Json<Record<string, unknown>>;
+  };
+  event_streams: { workspace_id: string; stream: string; last_seq: number };
+  events: {
+    workspace_id: string;
+    stream: string;
+    seq: number;
+    event: Json<Record<string, unknown>>;
+    at: Date;
+  };
+  idempotency_keys: {
+    workspace_id: string;
+    owner: string;
+    key: string;
+    request_hash: string;
+    response: JSONColumnType<object | null, string | null, string | null>;
+    at: Date;
+  };
+};

@@ -1,0 +1,4 @@
+export { AppError, isAppError } from './app-error.ts';
+export { now, setClock } from './clock.ts';
+export { newId } from './ids.ts';
+export { createLogger, type Logger, silentLogger } from './logger.ts';
