@@ -7,7 +7,11 @@ export class AppError extends Error {
   /** Field name → problem, for input that failed validation. */
   readonly fields?: Record<string, string>;
 
-  constructor(code: string, message: string, options: { fields?: Record<string, string>; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { fields?: Record<string, string>; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;

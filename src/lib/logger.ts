@@ -9,7 +9,10 @@ export function createLogger(options: { level: string; pretty: boolean }): Logge
   if (!options.pretty) return pino({ level: options.level });
   return pino({
     level: options.level,
-    transport: { target: 'pino-pretty', options: { colorize: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' } },
+    transport: {
+      target: 'pino-pretty',
+      options: { colorize: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' },
+    },
   });
 }
 

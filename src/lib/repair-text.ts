@@ -1,0 +1,38 @@
+/**
+ * The ordinary character for each code point of the block "CJK Radicals Supplement", U+2E80 onwards, one after the
+ * other (Unicode property Equivalent_Unified_Ideograph; U+2E80 and U+2E9A have none and stand for themselves).
+ */
+const SUPPLEMENT_START = 0x2e80;
+const SUPPLEMENT = Array.from(
+  '⺀厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑𫜹忄心扌攵\u{2e9a}旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫' +
+    '羊𦍌𦍋耂肀聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟',
+);
+
+const RADICAL = /[\u2e80-\u2ef3\u2f00-\u2fd5]/g;
+/** Control characters but tab and line feed, BOM and zero-width characters, soft hyphen, line/paragraph direction marks. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
+const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\ufffe\uffff]/g;
+const OTHER_SPACES = /[\u00a0\u2000-\u200a\u202f\u205f]/g;
+
+function restoreRadical(radical: string): string {
+  const code = radical.charCodeAt(0);
+  // NFKC knows the Kangxi block only; the supplement needs the table above.
+  if (code >= 0x2f00) return radical.normalize('NFKC');
+  return SUPPLEMENT[code - SUPPLEMENT_START] ?? radical;
+}
+
+/**
+ * Makes text from a file fit to be stored, shown and searched without changing what a reader sees: line ends become
+ * `\n`, invisible characters go, exotic spaces become a plain one, and the radicals that browsers write into PDFs
+ * (⻚, ⼼) become the ordinary characters (页, 心). Unlike NFKC it leaves full-width punctuation, ￥ and ① as they are.
+ * Unpaired surrogates become U+FFFD, so the result can always be stored as UTF-8.
+ */
+export function repairText(text: string): string {
+  return text
+    .replace(/\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g, '\n')
+    .replace(INVISIBLE, '')
+    .replace(OTHER_SPACES, ' ')
+    .replace(RADICAL, restoreRadical)
+    .toWellFormed()
+    .normalize('NFC');
+}
