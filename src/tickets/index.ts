@@ -1,0 +1,6 @@
+export { createTicket } from './create-ticket.ts';
+export { nextStatus } from './next-status.ts';
+export { type NewTicket, openTicket } from './open-ticket.ts';
+export { patchTicket } from './patch-ticket.ts';
+export { commentTicket, getTicket } from './ticket-detail.ts';
+export { listTickets, type TicketFilter } from './tickets.queries.ts';
