@@ -40,7 +40,7 @@ export function bucketsOf(query: ReportQuery): Period[] {
       );
     }
     const next = from.startOf(query.interval).plus({ [`${query.interval}s`]: 1 });
-    const to = next < end ? next : end;
+    const to = DateTime.min(next, end);
     buckets.push(period(from, to));
     from = to;
   }
