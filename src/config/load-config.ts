@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { AppError } from '../lib/index.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { type SettingName, settingDocs, settingNames, settings } from './settings.ts';
+
+/** Everything that can be set, read once at start and passed down as values. */
+export type Config = {
+  /** Absolute path of the data folder. */
+  dataDir: string;
+  /** Absent: our own PostgreSQL in the data folder. */
+  databaseUrl: string | undefined;
+  host: string;
+  /** 0 = any free port. */
+  port: number;
+  /** Origin without a trailing slash. */
+  publicUrl: string;
+  /** As set from outside; `ensureSecret(config)` gives the one in force. */
+  secret: string | undefined;
+  /** Reverse proxies in front; 0 = none, ignore `X-Forwarded-For`. */
+  trustedProxies: number;
+  rateLimits: RateLimits;
+  maxUploadBytes: number;
+  parseTimeoutMs: number;
+  parseMemoryMb: number;
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  logLevel: string;
+};
+
+type Env = Record<string, string | undefined>;
+
+/**
+ * Reads the settings from `env`; `overrides` (command-line options, under the same names) win over it. An empty
+ * value counts as not set. Throws `config.invalid`, which lists every wrong value with its problem and what is
+ * allowed, and never prints a secret.
+ */
+export function loadConfig(
+  env: Env = process.env,
+  overrides: Partial<Record<SettingName, string | undefined>> = {},
+): Config {
+  const given: Env = {};
+  for (const name of settingNames) {
+    const value = [overrides[name], env[name]].find((each) => each !== undefined && each.trim() !== '');
+    if (value !== undefined) given[name] = value;
+  }
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) throw invalid(given, parsed.error.issues);
+  return toConfig(parsed.data);
+}
+
+function toConfig(values: z.output<typeof settings>): Config {
+  const shownHost = ['0.0.0.0', '::'].includes(values.HOST) ? 'localhost' : values.HOST;
+  const publicUrl =
+    values.PUBLIC_URL ?? `http://${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${values.PORT}`;
+  return {
+    dataDir: resolve(values.KNOWDESK_DATA),
+    databaseUrl: values.DATABASE_URL,
+    host: values.HOST,
+    port: values.PORT,
+    publicUrl,
+    secret: values.KNOWDESK_SECRET,
+    trustedProxies: values.KNOWDESK_TRUST_PROXY,
+    rateLimits: values.KNOWDESK_RATE_LIMITS,
+    maxUploadBytes: values.KNOWDESK_MAX_UPLOAD_MB * 1024 * 1024,
+    parseTimeoutMs: values.KNOWDESK_PARSE_TIMEOUT_S * 1000,
+    parseMemoryMb: values.KNOWDESK_PARSE_MEMORY_MB,
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM ?? `Knowdesk <knowdesk@${new URL(publicUrl).hostname}>`,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function invalid(given: Env, issues: z.core.$ZodIssue[]): AppError {
+  const fields: Record<string, string> = {};
+  for (const issue of issues) {
+    const name = settingNames.find((each) => each === issue.path[0]);
+    if (!name || fields[name]) continue;
+    const doc = settingDocs.get(settings.shape[name]);
+    const shown = doc?.secret ? '' : ` (${JSON.stringify(given[name])})`;
+    fields[name] = `${name}${shown} ${issue.message}. Allowed: ${doc?.allowed}.`;
+  }
+  const lines = Object.values(fields);
+  return new AppError('config.invalid', `The configuration is wrong:\n- ${lines.join('\n- ')}`, { fields });
+}
