@@ -1,0 +1,2 @@
+export { businessSeconds } from './business-seconds.ts';
+export { dutyState } from './duty-state.ts';
