@@ -37,9 +37,9 @@ const initdbOptions = [
  */
 export async function ensureCluster(
   clusterDir: string,
-  options: { binaries: Binaries; runAs: RunAs | undefined; logger: Logger },
+  options: { binaries: Binaries; runAs: RunAs | undefined; throwaway: boolean; logger: Logger },
 ): Promise<void> {
-  const { binaries, runAs, logger } = options;
+  const { binaries, runAs, throwaway, logger } = options;
   removeDrafts(clusterDir, logger);
   if (existsSync(clusterDir)) {
     checkVersion(clusterDir);
@@ -49,7 +49,8 @@ export async function ensureCluster(
   const draft = `${clusterDir}.new-${randomBytes(6).toString('hex')}`;
   mkdirSync(draft, { mode: 0o700 });
   if (runAs) giveTo(draft, runAs);
-  const initdb = runWatched([binaries.initdb, '-D', draft, ...initdbOptions], {
+  const extra = throwaway ? ['--no-sync'] : [];
+  const initdb = runWatched([binaries.initdb, '-D', draft, ...initdbOptions, ...extra], {
     runAs,
     stopSignal: 'TERM',
     onLine: (line) => logger.debug({ initdb: line }, 'making the database'),

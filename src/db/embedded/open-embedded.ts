@@ -29,9 +29,11 @@ const guestPatienceMs = 60_000;
 export async function openEmbedded(options: {
   dataDir: string;
   guest: boolean;
+  /** Nothing in it need survive a power cut: for test runs. */
+  throwaway?: boolean;
   logger: Logger;
 }): Promise<Embedded> {
-  const { dataDir, guest, logger } = options;
+  const { dataDir, guest, throwaway = false, logger } = options;
   // Passable, because the database may run as another user; what lies inside is private by itself.
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const socketDir = chooseSocketDir(dataDir);
@@ -40,7 +42,7 @@ export async function openEmbedded(options: {
     const result = await acquireFolderLock(dataDir, socketDir);
     if ('lock' in result) {
       try {
-        const { connection, stop } = await startOwned({ dataDir, socketDir, logger });
+        const { connection, stop } = await startOwned({ dataDir, socketDir, throwaway, logger });
         return { role: 'owner', connection, stop: () => stop().finally(result.lock.release) };
       } catch (error) {
         result.lock.release();
@@ -56,17 +58,30 @@ export async function openEmbedded(options: {
   }
 }
 
-async function startOwned(options: { dataDir: string; socketDir: string; logger: Logger }) {
-  const { dataDir, socketDir, logger } = options;
+async function startOwned(options: {
+  dataDir: string;
+  socketDir: string;
+  throwaway: boolean;
+  logger: Logger;
+}) {
+  const { dataDir, socketDir, throwaway, logger } = options;
   const binaries = findBinaries();
   const clusterDir = join(dataDir, 'pg');
   const runAs = chooseServiceUser(clusterDir, binaries.postgres);
-  await ensureCluster(clusterDir, { binaries, runAs, logger });
+  await ensureCluster(clusterDir, { binaries, runAs, throwaway, logger });
   const temporarySocketDir = socketDir !== ownSocketDir(dataDir);
   mkdirSync(socketDir, { recursive: !temporarySocketDir, mode: 0o700 });
   try {
     makePrivate(socketDir, runAs);
-    const server = await runServer({ clusterDir, socketDir, temporarySocketDir, binaries, runAs, logger });
+    const server = await runServer({
+      clusterDir,
+      socketDir,
+      temporarySocketDir,
+      binaries,
+      runAs,
+      throwaway,
+      logger,
+    });
     try {
       await ensureDatabase(server.connection);
     } catch (error) {

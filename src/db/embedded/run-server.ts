@@ -46,7 +46,16 @@ type Options = {
   temporarySocketDir: boolean;
   binaries: Binaries;
   runAs: RunAs | undefined;
+  throwaway: boolean;
   logger: Logger;
+};
+
+/** For data that nobody will miss: test runs. */
+const throwawaySettings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '200',
 };
 
 /** A previous server may still be stopping, or be recovering from a crash: that long we wait for either. */
@@ -115,8 +124,12 @@ async function startOnce(options: Options): Promise<Watched> {
 }
 
 function spawnServer(options: Options): Watched {
-  const { binaries, clusterDir, socketDir, temporarySocketDir, runAs, logger } = options;
-  const all = { ...settings, unix_socket_directories: quoteListItem(socketDir) };
+  const { binaries, clusterDir, socketDir, temporarySocketDir, runAs, throwaway, logger } = options;
+  const all = {
+    ...settings,
+    ...(throwaway ? throwawaySettings : {}),
+    unix_socket_directories: quoteListItem(socketDir),
+  };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return runWatched([binaries.postgres, '-D', clusterDir, ...flags], {
     runAs,
