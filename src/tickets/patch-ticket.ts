@@ -61,7 +61,7 @@ function solvedAt(before: { solved_at: Date | null }, patch: TicketPatch, at: Da
 
 type TicketRow = Awaited<ReturnType<typeof lockTicket>>;
 
-async function appendStatusFact(db: Trx, row: TicketRow, from: string, at: Date): Promise<void> {
+async function appendStatusFact(db: Trx, row: TicketRow, from: TicketRow['status'], at: Date): Promise<void> {
   const conversation =
     row.conversation_id === null
       ? undefined

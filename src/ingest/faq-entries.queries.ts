@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import type { FaqEntry, List } from '../contract/index.ts';
+import type { Db } from '../db/index.ts';
+import { AppError, decodeCursor, pageOf } from '../lib/index.ts';
+
+function entriesOf(db: Db, workspaceId: string) {
+  return db
+    .selectFrom('faq_entries as e')
+    .selectAll('e')
+    .select((eb) =>
+      eb
+        .selectFrom('faq_questions as q')
+        .whereRef('q.entry_id', '=', 'e.id')
+        .select(sql<string[]>`array_agg(q.text order by q.ordinal)`.as('questions'))
+        .as('questions'),
+    )
+    .where('e.workspace_id', '=', workspaceId);
+}
+
+type EntryRow = Awaited<ReturnType<ReturnType<typeof entriesOf>['executeTakeFirstOrThrow']>>;
+
+function toFaqEntry(row: EntryRow): FaqEntry {
+  const [question = '', ...variants] = row.questions ?? [];
+  return {
+    id: row.id,
+    question,
+    variants,
+    answer: row.answer,
+    language: row.language,
+    tags: row.tags,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  };
+}
+
+export async function getFaqEntry(db: Db, workspaceId: string, id: string): Promise<FaqEntry> {
+  const row = await entriesOf(db, workspaceId).where('e.id', '=', id).executeTakeFirst();
+  if (!row) throw new AppError('faq.not_found', 'There is no such FAQ entry in this workspace.');
+  return toFaqEntry(row);
+}
+
+export type FaqFilter = {
+  q?: string | undefined;
+  tag?: string | undefined;
+  cursor?: string | undefined;
+  limit: number;
+};
+
+/** Newest first; `q` looks into questions, variants and answers. */
+export async function listFaqEntries(
+  db: Db,
+  workspaceId: string,
+  filter: FaqFilter,
+): Promise<List<FaqEntry>> {
+  let query = entriesOf(db, workspaceId);
+  if (filter.q !== undefined) {
+    const pattern = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
+    query = query.where((eb) =>
+      eb.or([
+        eb('e.answer', 'ilike', pattern),
+        eb.exists(
+          eb
+            .selectFrom('faq_questions as q')
+            .whereRef('q.entry_id', '=', 'e.id')
+            .where('q.text', 'ilike', pattern)
+            .select('q.id'),
+        ),
+      ]),
+    );
+  }
+  if (filter.tag !== undefined) query = query.where(sql<boolean>`${filter.tag} = any(e.tags)`);
+  if (filter.cursor !== undefined)
+    query = query.where('e.id', '<', String(decodeCursor(filter.cursor, 1)[0]));
+  const rows = await query
+    .orderBy('e.id', 'desc')
+    .limit(filter.limit + 1)
+    .execute();
+  const { items, nextCursor } = pageOf(rows, filter.limit, (row) => [row.id]);
+  return { items: items.map(toFaqEntry), nextCursor };
+}
+
+/** Every entry, oldest first: for export and for finding what an import already knows. */
+export async function allFaqEntries(db: Db, workspaceId: string): Promise<FaqEntry[]> {
+  const rows = await entriesOf(db, workspaceId).orderBy('e.id').execute();
+  return rows.map(toFaqEntry);
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import type { Selectable } from 'kysely';
+import { type Actor, appendAudit } from '../accounts/index.ts';
+import type { FaqImport, FaqImportRow } from '../contract/index.ts';
+import type { Database, Db } from '../db/index.ts';
+import { enqueue } from '../jobs/index.ts';
+import { AppError, newId, now } from '../lib/index.ts';
+import type { UploadedFile } from './add-document.ts';
+import type { IngestDeps } from './deps.ts';
+
+/** Takes a table of questions and answers (CSV, XLSX) in; a job imports it row by row and reports on each. */
+export async function startFaqImport(
+  deps: Pick<IngestDeps, 'db' | 'files'>,
+  actor: Actor,
+  file: UploadedFile,
+): Promise<FaqImport> {
+  const id = newId('fim');
+  const fileKey = `${actor.workspaceId}/${id}`;
+  await deps.files.put(fileKey, await readFile(file.path));
+  await deps.db.transaction().execute(async (db) => {
+    await db
+      .insertInto('faq_imports')
+      .values({
+        id,
+        workspace_id: actor.workspaceId,
+        status: 'queued',
+        file_key: fileKey,
+        file_name: file.name.slice(0, 300),
+        error_code: null,
+        error_message: null,
+        created_at: now(),
+        finished_at: null,
+      })
+      .execute();
+    await enqueue(db, 'ingest.import-faq', { workspaceId: actor.workspaceId, importId: id });
+    await appendAudit(db, actor, 'faq.import_started', id, {});
+  });
+  return await getFaqImport(deps.db, actor.workspaceId, id);
+}
+
+/** How an import stands, with what became of each row so far. */
+export async function getFaqImport(db: Db, workspaceId: string, id: string): Promise<FaqImport> {
+  return toFaqImport(await getFaqImportRow(db, workspaceId, id));
+}
+
+export async function getFaqImportRow(
+  db: Db,
+  workspaceId: string,
+  id: string,
+): Promise<Selectable<Database['faq_imports']>> {
+  const row = await db
+    .selectFrom('faq_imports')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!row) throw new AppError('faq_import.not_found', 'There is no such import in this workspace.');
+  return row;
+}
+
+function toFaqImport(row: Selectable<Database['faq_imports']>): FaqImport {
+  return {
+    id: row.id,
+    status: row.status,
+    fileName: row.file_name,
+    progress: { done: row.done, total: row.total },
+    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
+    rows: row.report as FaqImportRow[],
+    createdAt: row.created_at.toISOString(),
+    finishedAt: row.finished_at?.toISOString() ?? null,
+  };
+}

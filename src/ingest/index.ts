@@ -1,0 +1,21 @@
+export {
+  type Acceptance,
+  addDocument,
+  addVersion,
+  type NewDocument,
+  type UploadedFile,
+} from './add-document.ts';
+export { deleteDocument, patchDocument, readOriginal } from './change-document.ts';
+export type { IngestDeps } from './deps.ts';
+export {
+  type DocumentFilter,
+  getDocument,
+  listDocuments,
+  listPassages,
+  listVersions,
+} from './documents.queries.ts';
+export { exportFaq } from './export-faq.ts';
+export { type FaqFilter, getFaqEntry, listFaqEntries } from './faq-entries.queries.ts';
+export { getFaqImport, startFaqImport } from './faq-import.ts';
+export { ingestJobs } from './jobs.ts';
+export { createFaqEntry, deleteFaqEntry, patchFaqEntry } from './save-faq-entry.ts';
