@@ -335,4 +335,6 @@ export type Database = {
     response: JSONColumnType<object | null, string | null, string | null>;
     at: Date;
   };
+  /** One row a running worker of the job queue; `seen_at` is the clock of the database. */
+  job_workers: { id: string; seen_at: Date };
 };

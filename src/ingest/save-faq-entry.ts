@@ -90,7 +90,7 @@ export async function embedFaqs(
   onProgress?: (done: number) => void,
 ): Promise<EmbeddedFaq[]> {
   const entries = faqs.map((faq) => {
-    const language = faq.language ?? detectLanguage([faq.question, ...faq.variants, faq.answer].join('\n'));
+    const language = faq.language ?? detectLanguage([faq.question, ...faq.variants, faq.answer].join('\n')) ?? 'other';
     return {
       ...faq,
       language,
@@ -118,7 +118,7 @@ export async function embedFaqs(
 
 function questionLanguage(text: string, fallback: string): string {
   const found = detectLanguage(text);
-  return found === 'other' ? fallback : found;
+  return found === undefined || found === 'other' ? fallback : found;
 }
 
 export async function insertFaqEntry(db: Trx, workspaceId: string, entry: EmbeddedFaq): Promise<string> {

@@ -164,7 +164,8 @@ create table document_versions (
   foreign key (workspace_id, document_id) references documents (workspace_id, id) on delete cascade
 );
 create index on document_versions (workspace_id, content_hash);
-alter table documents add foreign key (workspace_id, serving_version_id) references document_versions (workspace_id, id);
+-- deferrable: the two tables point at each other, and a restore fills one after the other
+alter table documents add foreign key (workspace_id, serving_version_id) references document_versions (workspace_id, id) deferrable;
 
 create table passages (
   id text primary key,
@@ -483,4 +484,10 @@ create table idempotency_keys (
   primary key (workspace_id, owner, key)
 );
 create index on idempotency_keys (at);
+
+-- Which workers of the job queue are alive. They serve every workspace.
+create table job_workers (
+  id text primary key,
+  seen_at timestamptz not null
+);
 `;

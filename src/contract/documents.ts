@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { id, language, page, tags, time } from './common.ts';
+
+export const documentStatus = z.enum(['queued', 'parsing', 'embedding', 'ready', 'failed']);
+export type DocumentStatus = z.infer<typeof documentStatus>;
+export const documentAccess = z.enum(['quote', 'passage', 'file']).meta({
+  description: 'How much of the document a customer may open from a citation',
+});
+export type DocumentAccess = z.infer<typeof documentAccess>;
+
+/** A document as its newest version stands; `servingVersion` is the one that answers. */
+export const document = z.object({
+  id,
+  title: z.string(),
+  status: documentStatus,
+  version: z.number().int(),
+  servingVersion: z.number().int().nullable(),
+  progress: z.object({ done: z.number().int(), total: z.number().int() }),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  language: z.string().nullable(),
+  tags: z.array(z.string()),
+  access: documentAccess,
+  fileName: z.string(),
+  bytes: z.number().int(),
+  pages: z.number().int().nullable(),
+  passages: z.number().int().nullable(),
+  createdAt: time,
+  updatedAt: time,
+});
+export type Document = z.infer<typeof document>;
+
+export const acceptedDocument = z.object({ id, status: documentStatus, version: z.number().int() });
+export type AcceptedDocument = z.infer<typeof acceptedDocument>;
+
+const title = z.string().trim().min(1).max(300);
+/** Form fields beside `file`; `tags` is comma-separated or repeated. */
+export const documentForm = z.object({
+  title: title.optional(),
+  language: language.optional(),
+  tags: tags.optional(),
+});
+export type DocumentForm = z.infer<typeof documentForm>;
+export const documentPatch = z
+  .object({ title, language: language.nullable(), tags, access: documentAccess })
+  .partial()
+  .strict();
+export type DocumentPatch = z.infer<typeof documentPatch>;
+
+export const documentQuery = page.extend({
+  q: z.string().trim().max(200).optional().meta({ description: 'Part of the title or file name' }),
+  status: documentStatus.optional(),
+  tag: z.string().max(50).optional(),
+});
+
+export const documentVersion = z.object({
+  id,
+  number: z.number().int(),
+  status: documentStatus,
+  serving: z.boolean(),
+  fileName: z.string(),
+  bytes: z.number().int(),
+  pages: z.number().int().nullable(),
+  passages: z.number().int().nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  createdAt: time,
+});
+export type DocumentVersion = z.infer<typeof documentVersion>;
+
+export const passage = z.object({
+  id,
+  documentId: id,
+  version: z.number().int(),
+  ordinal: z.number().int(),
+  kind: z.string(),
+  text: z.string(),
+  headingPath: z.array(z.string()),
+  page: z.number().int().nullable(),
+  start: z.number().int(),
+  end: z.number().int(),
+  language: z.string(),
+  tokens: z.number().int(),
+});
+export type Passage = z.infer<typeof passage>;

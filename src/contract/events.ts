@@ -1,0 +1,32 @@
+import type { Answer, Rating } from './answers.ts';
+import type { Conversation, Message, WidgetConversation } from './conversations.ts';
+import type { Document } from './documents.ts';
+import type { Ticket } from './tickets.ts';
+
+/**
+ * What a browser is told live. Two streams: one per conversation (the customer's; never a note), one per workspace
+ * (staff). Sent as SSE: `id` is the sequence in the stream, `event` the type, `data` this object as JSON.
+ */
+export type ConversationEvent =
+  | { type: 'message.created'; message: Message; answer: Answer | null }
+  | { type: 'conversation.changed'; conversation: WidgetConversation }
+  | { type: 'rating.saved'; rating: Rating };
+
+export type WorkspaceEvent =
+  | { type: 'message.created'; message: Message; answer: Answer | null }
+  | { type: 'conversation.created' | 'conversation.changed'; conversation: Conversation }
+  | { type: 'conversation.handed_over'; conversation: Conversation; onDuty: boolean }
+  | { type: 'rating.saved'; conversationId: string; rating: Rating }
+  | {
+      type: 'document.changed';
+      document: Pick<
+        Document,
+        'id' | 'title' | 'status' | 'version' | 'servingVersion' | 'progress' | 'error'
+      >;
+    }
+  | { type: 'ticket.created' | 'ticket.changed'; ticket: Ticket };
+
+export type LiveEvent = ConversationEvent | WorkspaceEvent;
+
+/** The stream's name in the database. */
+export type Stream = `conversation:${string}` | 'workspace';

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { id } from './common.ts';
+
+/** Every job by name, with the shape of its payload. The start fails unless each has exactly one handler. */
+export const jobs = {
+  'ingest.index-document': z.object({ workspaceId: id, documentId: id, versionId: id }),
+  'ingest.import-faq': z.object({ workspaceId: id, importId: id }),
+  'ingest.delete-files': z.object({ workspaceId: id, keys: z.array(z.string()) }),
+  'chat.mail-reply': z.object({ workspaceId: id, conversationId: id, messageId: id }),
+  'chat.close-idle': z.object({}),
+  'accounts.send-mail': z.object({ to: z.string(), subject: z.string(), text: z.string() }),
+  'db.sweep': z.object({}),
+} as const;
+
+export type JobName = keyof typeof jobs;
+export type JobPayload<N extends JobName> = z.infer<(typeof jobs)[N]>;
