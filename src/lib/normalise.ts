@@ -5,7 +5,7 @@ const HAN = /\p{Script=Han}/u;
 const ACCENTS = /\p{Mn}/gu;
 
 // `twp` also turns Taiwan's wording into the mainland's (資料夾 → 文件夹): right for search, wrong for display.
-let convert: ((text: string) => string) | undefined;
+const toSimplified = Converter({ from: 'twp', to: 'cn' });
 
 /**
  * One form for all ways to write the same words, for search only and never for display: radicals and full-width forms
@@ -13,8 +13,12 @@ let convert: ((text: string) => string) | undefined;
  * folded text are not spans in the original.
  */
 export function foldForSearch(text: string): string {
-  const folded = repairText(text).normalize('NFKC').toLowerCase().normalize('NFD').replace(ACCENTS, '').normalize('NFC');
+  const folded = repairText(text)
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(ACCENTS, '')
+    .normalize('NFC');
   if (!HAN.test(folded)) return folded;
-  convert ??= Converter({ from: 'twp', to: 'cn' });
-  return convert(folded);
+  return toSimplified(folded);
 }

@@ -1,0 +1,48 @@
+import { type Route, routeOf, tongue } from './features.ts';
+import type { Linear } from './fuse.ts';
+import type { Ranked } from './rank.ts';
+
+export const SIGNALS = ['score', 'margin', 'agreement', 'crossLingual'] as const;
+export type Signal = (typeof SIGNALS)[number];
+
+export type ConfidenceModel = Record<Route, Linear<Signal>>;
+
+export interface Calibrated extends Ranked {
+  /** Probability that this is the right answer. */
+  confidence: number;
+}
+
+/** What the confidence is computed from: few, monotone, and free of any model's own scale. */
+export function signalsOf(
+  candidate: Ranked,
+  all: readonly Ranked[],
+  language: string,
+): Record<Signal, number> {
+  return {
+    score: candidate.score,
+    margin: Math.max(-MARGIN_CAP, Math.min(MARGIN_CAP, candidate.margin)),
+    agreement: agreement(candidate, all),
+    crossLingual: tongue(candidate.source.language) === tongue(language) ? 0 : 1,
+  };
+}
+const MARGIN_CAP = 3;
+
+/** Share of the rankers (each model, words) that put this candidate first. */
+function agreement(candidate: Ranked, all: readonly Ranked[]): number {
+  const rankers = (['e5', 'bge', 'lexical'] as const).filter((ranker) => (candidate.scores[ranker] ?? 0) > 0);
+  if (rankers.length === 0) return 0;
+  const first = rankers.filter((ranker) =>
+    all.every((other) => (other.scores[ranker] ?? 0) <= (candidate.scores[ranker] ?? 0)),
+  );
+  return first.length / rankers.length;
+}
+
+/** Adds to each candidate the probability that it is right. `language` is the question's. */
+export function calibrate(ranked: readonly Ranked[], language: string, model: ConfidenceModel): Calibrated[] {
+  return ranked.map((candidate) => {
+    const { bias, weights } = model[routeOf(candidate)];
+    const signals = signalsOf(candidate, ranked, language);
+    const logit = SIGNALS.reduce((sum, s) => sum + (weights[s] ?? 0) * signals[s], bias);
+    return { ...candidate, confidence: 1 / (1 + Math.exp(-logit)) };
+  });
+}

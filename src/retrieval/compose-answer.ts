@@ -1,0 +1,69 @@
+import type { Evidence } from '../contract/index.ts';
+import { type BotLanguage, botText } from './bot-texts.ts';
+import { tongue } from './features.ts';
+import { pickQuote, type RateSentences } from './pick-quote.ts';
+import type { FaqSource, PassageSource, Source } from './source.ts';
+import { placeOf } from './suggest.ts';
+
+export interface ComposedAnswer {
+  text: string;
+  evidence: Evidence;
+}
+
+/** The text to show and its evidence: an FAQ answer whole, of a passage the best sentence. */
+export function composeAnswer(source: Source, language: BotLanguage, rate: RateSentences): ComposedAnswer {
+  const evidence = source.kind === 'faq' ? faqEvidence(source) : passageEvidence(source, rate);
+  return { text: withNotice(evidence.quote, source.language, language), evidence };
+}
+
+function faqEvidence(source: FaqSource): Evidence {
+  const { answer, question, language } = source;
+  return {
+    documentId: null,
+    versionId: null,
+    version: null,
+    faqEntryId: source.id,
+    passageId: null,
+    title: question,
+    headingPath: [],
+    page: null,
+    quote: answer,
+    start: 0,
+    end: answer.length,
+    language,
+    passage: answer,
+    passageStart: 0,
+  };
+}
+
+function passageEvidence(source: PassageSource, rate: RateSentences): Evidence {
+  const quote = pickQuote(source, rate);
+  return {
+    documentId: source.documentId,
+    versionId: source.versionId,
+    version: source.version,
+    faqEntryId: null,
+    passageId: source.id,
+    title: source.title,
+    headingPath: source.headingPath,
+    page: source.page,
+    quote: quote.text,
+    start: quote.start,
+    end: quote.end,
+    language: source.language,
+    passage: source.text,
+    passageStart: source.start,
+  };
+}
+
+/** Says in the customer's language that the quote is in another one. Both Chinese scripts count as one. */
+function withNotice(text: string, language: string, customer: BotLanguage): string {
+  if (tongue(language) === tongue(customer)) return text;
+  const key = { zh: 'quoteIsChinese', en: 'quoteIsEnglish' } as const;
+  return `${botText(key[tongue(language) as 'zh' | 'en'] ?? 'quoteIsOther', customer)}\n${text}`;
+}
+
+/** What a candidate is called in the hit test. */
+export function titleOf(source: Source): string {
+  return source.kind === 'faq' ? source.question : placeOf(source);
+}

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import type { Logger } from '../lib/index.ts';
+import { checkModels } from './check-models.ts';
+import { startEmbedThread } from './embed-thread.ts';
+import { MODELS, type ModelKey, modelsFor, type TextKind, VECTOR_LENGTH } from './models.ts';
+
+/** One L2-normalised vector of 384 float32 for each model that the text's language is routed to. */
+export type Vectors = Partial<Record<ModelKey, Float32Array>>;
+
+export interface TextToEmbed {
+  text: string;
+  kind: Exclude<TextKind, 'question'>;
+  /** As `detectLanguage` of lib names it; `en` gets the English model too. */
+  language: string;
+}
+
+/** Turns texts into vectors. The product's implementation is `openEmbedder`. */
+export interface Embedder {
+  /** What a stored vector is labelled with, per model; vectors under another name are never compared. */
+  readonly models: Readonly<Record<ModelKey, string>>;
+  embedQuestion(text: string, language: string): Promise<Vectors>;
+  /** Vectors in the order of `items`. `onProgress` gets how many texts are done. */
+  embedTexts(items: TextToEmbed[], onProgress?: (done: number) => void): Promise<Vectors[]>;
+  /** Model tokens of each text, special tokens included; the window is 512. */
+  countTokens(texts: string[]): Promise<number[]>;
+  close(): Promise<void>;
+}
+
+/** Where the package keeps its models, whatever the working or the data folder is. */
+export const BUNDLED_MODELS = join(import.meta.dirname, '../../data/models');
+
+const BATCH = 16;
+/** Rough model tokens in a batch: long texts go in smaller batches, padded memory stays in the caches. */
+const BATCH_TOKENS = 2400;
+
+/**
+ * Loads the bundled models in two worker threads, one for questions and one for ingest, so that a question never
+ * waits behind a document. Checks the model files first.
+ *
+ * @throws AppError `model.missing` or `model.damaged`
+ */
+export async function openEmbedder(options: { modelsDir?: string; logger: Logger }): Promise<Embedder> {
+  const modelsDir = options.modelsDir ?? BUNDLED_MODELS;
+  const models = await checkModels(modelsDir);
+  const questions = startEmbedThread({ modelsDir, background: false });
+  const ingest = startEmbedThread({ modelsDir, background: true });
+  const started = performance.now();
+  // The other thread loads on: a document can wait for its model, the first question should not.
+  await questions.ready;
+  options.logger.debug({ ms: Math.round(performance.now() - started) }, 'embedding models loaded');
+  return {
+    models,
+    async embedQuestion(text, language) {
+      const keys = modelsFor(language);
+      const found = await Promise.all(
+        keys.map((key) => questions.embed([{ model: key, texts: [prepare(key, 'question', text)] }])),
+      );
+      return Object.fromEntries(keys.map((key, i) => [key, found[i]?.[0]]));
+    },
+    async embedTexts(items, onProgress) {
+      return embedAll(ingest.embed, items, onProgress);
+    },
+    countTokens: (texts) => ingest.count(texts.map(clean)),
+    async close() {
+      await Promise.all([questions.close(), ingest.close()]);
+    },
+  };
+}
+
+type Batch = { model: ModelKey; texts: string[] };
+type EmbedBatches = (batches: Batch[], onBatch?: (texts: number) => void) => Promise<Float32Array[]>;
+
+async function embedAll(embed: EmbedBatches, items: TextToEmbed[], onProgress?: (done: number) => void) {
+  const out: Vectors[] = items.map(() => ({}));
+  const plan = planBatches(items);
+  const total = plan.reduce((sum, batch) => sum + batch.rows.length, 0);
+  let done = 0;
+  const vectors = await embed(plan, (texts) => {
+    done += texts;
+    onProgress?.(Math.floor((done / total) * items.length));
+  });
+  plan.forEach((batch, b) => {
+    batch.rows.forEach((row, i) => {
+      const vector = vectors[b]?.slice(i * VECTOR_LENGTH, (i + 1) * VECTOR_LENGTH);
+      const target = out[row];
+      if (target && vector) target[batch.model] = vector;
+    });
+  });
+  return out;
+}
+
+/** Texts of about one length together, so that little is padded; per model. */
+function planBatches(items: TextToEmbed[]): (Batch & { rows: number[] })[] {
+  const plan: (Batch & { rows: number[] })[] = [];
+  for (const model of Object.keys(MODELS) as ModelKey[]) {
+    const rows = items
+      .map((item, row) => ({ row, item, length: roughTokens(item.text) }))
+      .filter(({ item }) => modelsFor(item.language).includes(model))
+      .sort((a, b) => a.length - b.length);
+    let batch: (Batch & { rows: number[] }) | undefined;
+    for (const { row, item, length } of rows) {
+      if (!batch || batch.rows.length >= BATCH || (batch.rows.length + 1) * length > BATCH_TOKENS) {
+        batch = { model, texts: [], rows: [] };
+        plan.push(batch);
+      }
+      batch.texts.push(prepare(model, item.kind, item.text));
+      batch.rows.push(row);
+    }
+  }
+  return plan;
+}
+
+function prepare(model: ModelKey, kind: TextKind, text: string): string {
+  return MODELS[model].prefix[kind] + clean(text);
+}
+
+/** A byte-order mark is the one character on which the tokenizer differs from the model's own. */
+function clean(text: string): string {
+  return text.replaceAll('\uFEFF', '');
+}
+
+/** Good enough to sort by: a token is about four Latin characters or 1.4 Chinese ones. */
+function roughTokens(text: string): number {
+  const wide = text.match(/[\u2E80-\u9FFF\uAC00-\uD7AF]/g)?.length ?? 0;
+  return 4 + wide / 1.4 + (text.length - wide) / 4;
+}

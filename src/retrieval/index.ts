@@ -1,0 +1,10 @@
+export { type AnswerPolicy, applyPolicy, type Verdict } from './apply-policy.ts';
+export { type DecideDeps, type DecideInput, type Decision, decide } from './decide.ts';
+export { defaultPolicy } from './default-policy.ts';
+export { BUNDLED_MODELS, type Embedder, openEmbedder, type TextToEmbed, type Vectors } from './embedder.ts';
+export { fromVector } from './load-sources.ts';
+export { MODEL_WINDOW, modelsFor } from './models.ts';
+export { openSearch, type Search } from './open-search.ts';
+export { recordSearchChange } from './record-search-change.ts';
+export { passageText } from './source.ts';
+export type { Turn } from './understand.ts';

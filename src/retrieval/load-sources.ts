@@ -1,0 +1,174 @@
+import type { Db, Trx } from '../db/index.ts';
+import type { FaqSource, PassageSource, SourceWithVectors, StoredVector } from './source.ts';
+
+/** Rows read at once: about 3 MB with their vectors. */
+const PAGE = 500;
+
+/** All passages of serving versions, in pieces; of the named documents only where `documentIds` is given. */
+export async function* loadPassages(
+  db: Db | Trx,
+  workspaceId: string,
+  documentIds?: readonly string[],
+): AsyncGenerator<SourceWithVectors[]> {
+  if (documentIds?.length === 0) return;
+  let after = '';
+  for (;;) {
+    let query = db
+      .selectFrom('passages as p')
+      .innerJoin('documents as d', (join) =>
+        join.onRef('d.workspace_id', '=', 'p.workspace_id').onRef('d.id', '=', 'p.document_id'),
+      )
+      .innerJoin('document_versions as v', 'v.id', 'p.version_id')
+      .select([
+        'p.id',
+        'p.document_id',
+        'p.version_id',
+        'v.number',
+        'd.title',
+        'p.heading_path',
+        'p.ordinal',
+        'p.text',
+      ])
+      .select(['p.page', 'p.start_offset', 'p.end_offset', 'p.language'])
+      .where('p.workspace_id', '=', workspaceId)
+      .where('d.deleted_at', 'is', null)
+      .whereRef('d.serving_version_id', '=', 'p.version_id')
+      .where('p.id', '>', after)
+      .orderBy('p.id')
+      .limit(PAGE);
+    if (documentIds) query = query.where('p.document_id', 'in', documentIds);
+    const rows = await query.execute();
+    const vectors = await loadVectors(
+      db,
+      workspaceId,
+      'passage_id',
+      rows.map(({ id }) => id),
+    );
+    yield rows.map((row) => ({ source: passageOf(row), vectors: vectors.get(row.id) ?? [] }));
+    if (rows.length < PAGE) return;
+    after = rows.at(-1)?.id ?? '';
+  }
+}
+
+interface PassageRow {
+  id: string;
+  document_id: string;
+  version_id: string;
+  number: number;
+  title: string;
+  heading_path: string[];
+  ordinal: number;
+  text: string;
+  page: number | null;
+  start_offset: number;
+  end_offset: number;
+  language: string;
+}
+
+function passageOf(row: PassageRow): PassageSource {
+  return {
+    kind: 'passage',
+    id: row.id,
+    documentId: row.document_id,
+    versionId: row.version_id,
+    version: row.number,
+    title: row.title,
+    headingPath: row.heading_path,
+    ordinal: row.ordinal,
+    text: row.text,
+    page: row.page,
+    start: row.start_offset,
+    end: row.end_offset,
+    language: row.language,
+  };
+}
+
+/** All FAQ entries with their variants, in pieces; the named ones only where `entryIds` is given. */
+export async function* loadFaqEntries(
+  db: Db | Trx,
+  workspaceId: string,
+  entryIds?: readonly string[],
+): AsyncGenerator<SourceWithVectors[]> {
+  if (entryIds?.length === 0) return;
+  let after = '';
+  for (;;) {
+    let query = db
+      .selectFrom('faq_entries')
+      .select(['id', 'answer', 'language'])
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(PAGE);
+    if (entryIds) query = query.where('id', 'in', entryIds);
+    const entries = await query.execute();
+    yield await withQuestions(db, workspaceId, entries);
+    if (entries.length < PAGE) return;
+    after = entries.at(-1)?.id ?? '';
+  }
+}
+
+async function withQuestions(
+  db: Db | Trx,
+  workspaceId: string,
+  entries: { id: string; answer: string; language: string }[],
+): Promise<SourceWithVectors[]> {
+  if (entries.length === 0) return [];
+  const questions = await db
+    .selectFrom('faq_questions')
+    .select(['id', 'entry_id', 'ordinal', 'text'])
+    .where('workspace_id', '=', workspaceId)
+    .where(
+      'entry_id',
+      'in',
+      entries.map(({ id }) => id),
+    )
+    .orderBy('ordinal')
+    .execute();
+  const vectors = await loadVectors(
+    db,
+    workspaceId,
+    'faq_question_id',
+    questions.map(({ id }) => id),
+  );
+  const byEntry = Map.groupBy(questions, ({ entry_id }) => entry_id);
+  return entries.map((entry) => {
+    const own = byEntry.get(entry.id) ?? [];
+    const [question = '', ...variants] = own.map(({ text }) => text);
+    const source: FaqSource = { kind: 'faq', ...entry, question, variants };
+    const stored = own.flatMap(({ id }, variant) => (vectors.get(id) ?? []).map((v) => ({ ...v, variant })));
+    return { source, vectors: stored };
+  });
+}
+
+async function loadVectors(
+  db: Db | Trx,
+  workspaceId: string,
+  column: 'passage_id' | 'faq_question_id',
+  ids: readonly string[],
+): Promise<Map<string, StoredVector[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('embeddings')
+    .select(['id', 'model', 'vector', `${column} as owner`])
+    .where('workspace_id', '=', workspaceId)
+    .where(column, 'in', ids)
+    .orderBy('id')
+    .execute();
+  const byOwner = Map.groupBy(rows, ({ owner }) => owner ?? '');
+  return new Map(
+    [...byOwner].map(([owner, own]) => [
+      owner,
+      own.map(({ id, model, vector }) => ({ label: id, model, variant: 0, vector: toVector(vector) })),
+    ]),
+  );
+}
+
+/** 32-bit floats, little endian, as `embeddings.vector` holds them. */
+export function toVector(bytes: Buffer): Float32Array {
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
+/** For `embeddings.vector`. */
+export function fromVector(vector: Float32Array): Buffer {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+}

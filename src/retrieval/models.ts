@@ -1,0 +1,43 @@
+/**
+ * The bundled embedding models: what stands before a text, how token vectors become one vector. From the models'
+ * own cards (intfloat/multilingual-e5-small, BAAI/bge-small-en-v1.5).
+ */
+export type ModelKey = 'e5' | 'bge';
+
+/** What a text is to the search: a customer's question, a variant of an FAQ question, or a piece of a document. */
+export type TextKind = 'question' | 'faq_question' | 'passage';
+
+export interface ModelSpec {
+  readonly folder: string;
+  readonly pooling: 'mean' | 'cls';
+  /** Question against question is symmetric: both sides carry the question's prefix. */
+  readonly prefix: Readonly<Record<TextKind, string>>;
+}
+
+export const MODEL_KEYS: readonly ModelKey[] = ['e5', 'bge'];
+
+/** Length of every vector, of both models. */
+export const VECTOR_LENGTH = 384;
+
+/** Longest input in model tokens, prefix and special tokens included; what is longer is cut. */
+export const MODEL_WINDOW = 512;
+
+const BGE_QUESTION = 'Represent this sentence for searching relevant passages: ';
+
+export const MODELS: Readonly<Record<ModelKey, ModelSpec>> = {
+  e5: {
+    folder: 'multilingual-e5-small',
+    pooling: 'mean',
+    prefix: { question: 'query: ', faq_question: 'query: ', passage: 'passage: ' },
+  },
+  bge: {
+    folder: 'bge-small-en-v1.5',
+    pooling: 'cls',
+    prefix: { question: BGE_QUESTION, faq_question: BGE_QUESTION, passage: '' },
+  },
+};
+
+/** Every text gets the multilingual model; English gets the English one as well (ten points R@1 on short questions). */
+export function modelsFor(language: string): readonly ModelKey[] {
+  return language === 'en' ? MODEL_KEYS : ['e5'];
+}

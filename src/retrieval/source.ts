@@ -1,0 +1,63 @@
+/** What the search can find: a passage of a document's serving version, or an FAQ entry with all its variants. */
+export interface PassageSource {
+  kind: 'passage';
+  id: string;
+  documentId: string;
+  versionId: string;
+  version: number;
+  title: string;
+  headingPath: string[];
+  ordinal: number;
+  text: string;
+  page: number | null;
+  /** Span in the version's text, in UTF-16 code units. `text` may begin with a repeated table header before it. */
+  start: number;
+  end: number;
+  language: string;
+}
+
+export interface FaqSource {
+  kind: 'faq';
+  /** The entry. */
+  id: string;
+  question: string;
+  variants: string[];
+  answer: string;
+  language: string;
+}
+
+export type Source = PassageSource | FaqSource;
+
+/** A text of a source that has vectors: the passage itself, or one variant (`variant` = its place) of an FAQ entry. */
+export interface StoredVector {
+  /** `embeddings.id` */
+  label: number;
+  /** `embeddings.model` */
+  model: string;
+  variant: number;
+  vector: Float32Array;
+}
+
+export interface SourceWithVectors {
+  source: Source;
+  vectors: StoredVector[];
+}
+
+export type SubjectKind = 'document' | 'faq_entry';
+
+/** One key for what changes as a whole: a document with its passages, an FAQ entry. */
+export function subjectOf(source: Source): string {
+  return source.kind === 'faq' ? `faq_entry:${source.id}` : `document:${source.documentId}`;
+}
+
+/** What is embedded and indexed for a passage: its place in the document says much of what it is about. */
+export function passageText(passage: {
+  title: string;
+  headingPath: readonly string[];
+  text: string;
+}): string {
+  const place = [passage.title, ...passage.headingPath.filter((heading) => heading !== passage.title)].join(
+    ' › ',
+  );
+  return `${place}\n${passage.text}`;
+}

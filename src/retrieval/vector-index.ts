@@ -1,0 +1,19 @@
+export interface VectorHit {
+  label: number;
+  /** Cosine, −1 to 1. */
+  score: number;
+}
+
+/**
+ * Nearest neighbours among L2-normalised vectors. A label stands for one vector for ever: adding a label again after
+ * its removal must bring the same vector.
+ */
+export interface VectorIndex {
+  readonly size: number;
+  add(label: number, vector: Float32Array): void;
+  remove(label: number): void;
+  search(vector: Float32Array, limit: number): VectorHit[];
+  /** Cosine with one stored vector; undefined where there is none. */
+  compare(vector: Float32Array, label: number): number | undefined;
+  labels(): Iterable<number>;
+}
