@@ -13,16 +13,16 @@ const lockKey = 7_315_001;
  * take turns. Returns the names of the migrations that ran. Throws `db.migration_failed`, or `db.newer` when a newer
  * release has been here.
  */
-export async function migrateToLatest(database: {
-  db: Db;
-  pool: pg.Pool;
-  logger: Logger;
-}): Promise<string[]> {
+export async function migrateToLatest(
+  database: { db: Db; pool: pg.Pool; logger: Logger },
+  /** Stops after this migration: a backup is read into the tables of the release that made it. */
+  options: { upTo?: string | undefined } = {},
+): Promise<string[]> {
   const { db, pool, logger } = database;
   const client = await pool.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey]);
-    const ran = await runOurs(db);
+    const ran = await runOurs(db, options.upTo);
     await runMigrations({ pgPool: pool, logger: forWorker(logger) });
     if (ran.length > 0) logger.info({ migrations: ran }, 'database migrated');
     return ran;
@@ -32,22 +32,29 @@ export async function migrateToLatest(database: {
   }
 }
 
-async function runOurs(db: Db): Promise<string[]> {
+async function runOurs(db: Db, upTo?: string): Promise<string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error, results = [] } = await migrator.migrateToLatest();
+  if (upTo !== undefined && !(upTo in migrations)) throw newer();
+  const { error, results = [] } = await (upTo === undefined
+    ? migrator.migrateToLatest()
+    : migrator.migrateTo(upTo));
   if (error === undefined) return results.map((each) => each.migrationName);
   const failed = results.find((each) => each.status === 'Error')?.migrationName;
   if (!failed && /missing/.test((error as Error).message)) {
-    throw new AppError(
-      'db.newer',
-      'The database was migrated by a newer release of Knowdesk. Start that release, or restore a backup made by this one.',
-      { cause: error },
-    );
+    throw newer(error);
   }
   throw new AppError(
     'db.migration_failed',
     `The migration ${failed ?? ''} failed and was rolled back: ${(error as Error).message}`,
     { cause: error },
+  );
+}
+
+function newer(cause?: unknown): AppError {
+  return new AppError(
+    'db.newer',
+    'The database was migrated by a newer release of Knowdesk. Start that release, or restore a backup made by this one.',
+    { cause },
   );
 }
 

@@ -170,7 +170,7 @@ async function insertDocument(db: Trx, actor: Actor, input: NewDocument): Promis
       deleted_at: null,
     })
     .execute();
-  await appendAudit(db, actor, 'document.added', id, {});
+  await appendAudit(db, actor, { action: 'document.added', subjectId: id });
   return id;
 }
 

@@ -23,7 +23,7 @@ export async function patchDocument(
       .where('id', '=', id)
       .execute();
     await recordSearchChange(db, actor.workspaceId, 'document', id);
-    await appendAudit(db, actor, 'document.changed', id, patch);
+    await appendAudit(db, actor, { action: 'document.changed', subjectId: id, detail: patch });
     await tellDocumentChanged(db, actor.workspaceId, id);
   });
   await deps.search.catchUp(actor.workspaceId);
@@ -64,7 +64,7 @@ export async function deleteDocument(
       workspaceId: actor.workspaceId,
       keys: versions.map((v) => v.file_key),
     });
-    await appendAudit(db, actor, 'document.deleted', id, {});
+    await appendAudit(db, actor, { action: 'document.deleted', subjectId: id });
   });
   await deps.search.catchUp(actor.workspaceId);
 }

@@ -33,7 +33,7 @@ export async function startFaqImport(
       })
       .execute();
     await enqueue(db, 'ingest.import-faq', { workspaceId: actor.workspaceId, importId: id });
-    await appendAudit(db, actor, 'faq.import_started', id, {});
+    await appendAudit(db, actor, { action: 'faq.import_started', subjectId: id });
   });
   return await getFaqImport(deps.db, actor.workspaceId, id);
 }

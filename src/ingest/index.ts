@@ -18,4 +18,5 @@ export { exportFaq } from './export-faq.ts';
 export { type FaqFilter, getFaqEntry, listFaqEntries } from './faq-entries.queries.ts';
 export { getFaqImport, startFaqImport } from './faq-import.ts';
 export { ingestJobs } from './jobs.ts';
+export { parseLimits } from './parse-limits.ts';
 export { createFaqEntry, deleteFaqEntry, patchFaqEntry } from './save-faq-entry.ts';

@@ -25,7 +25,7 @@ export async function createFaqEntry(deps: FaqDeps, actor: Actor, input: FaqInpu
   if (!entry) throw new AppError('faq.invalid', 'An FAQ entry needs a question and an answer.');
   const id = await deps.db.transaction().execute(async (db) => {
     const id = await insertFaqEntry(db, actor.workspaceId, entry);
-    await appendAudit(db, actor, 'faq.created', id, {});
+    await appendAudit(db, actor, { action: 'faq.created', subjectId: id });
     return id;
   });
   await deps.search.catchUp(actor.workspaceId);
@@ -50,7 +50,11 @@ export async function patchFaqEntry(
   const [entry] = await embedFaqs(deps.embedder, [wanted]);
   await deps.db.transaction().execute(async (db) => {
     if (entry) await replaceFaqEntry(db, actor.workspaceId, id, entry);
-    await appendAudit(db, actor, 'faq.changed', id, { fields: Object.keys(patch) });
+    await appendAudit(db, actor, {
+      action: 'faq.changed',
+      subjectId: id,
+      detail: { fields: Object.keys(patch) },
+    });
   });
   await deps.search.catchUp(actor.workspaceId);
   return await getFaqEntry(deps.db, actor.workspaceId, id);
@@ -70,7 +74,7 @@ export async function deleteFaqEntry(
     if (gone.numDeletedRows === 0n)
       throw new AppError('faq.not_found', 'There is no such FAQ entry in this workspace.');
     await recordSearchChange(db, actor.workspaceId, 'faq_entry', id);
-    await appendAudit(db, actor, 'faq.deleted', id, {});
+    await appendAudit(db, actor, { action: 'faq.deleted', subjectId: id });
   });
   await deps.search.catchUp(actor.workspaceId);
 }
@@ -90,7 +94,8 @@ export async function embedFaqs(
   onProgress?: (done: number) => void,
 ): Promise<EmbeddedFaq[]> {
   const entries = faqs.map((faq) => {
-    const language = faq.language ?? detectLanguage([faq.question, ...faq.variants, faq.answer].join('\n')) ?? 'other';
+    const language =
+      faq.language ?? detectLanguage([faq.question, ...faq.variants, faq.answer].join('\n')) ?? 'other';
     return {
       ...faq,
       language,

@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { addBackupCommands } from './cli/backup.ts';
+import { addIngestCommand } from './cli/ingest.ts';
+import { addReportCommand } from './cli/report.ts';
+import { addServeCommands } from './cli/serve.ts';
+import { addSetupCommand } from './cli/setup.ts';
+import { isAppError } from './lib/index.ts';
+
+const program = new Command('knowdesk')
+  .description('Self-hosted knowledge-base helpdesk chatbot.')
+  .version(packageJson.version)
+  .showHelpAfterError()
+  .option('--data <folder>', 'the data folder (KNOWDESK_DATA)');
+
+addServeCommands(program);
+addSetupCommand(program);
+addIngestCommand(program);
+addReportCommand(program);
+addBackupCommands(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // A mistake of the user's is told in its sentence; anything else with its stack, for a bug report.
+  console.error(isAppError(error) ? `knowdesk: ${error.message} (${error.code})` : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,137 @@
+import { sql } from 'kysely';
+import { type Auth, accountsJobs, openAuth } from './accounts/index.ts';
+import { chatJobs } from './chat/index.ts';
+import { type Config, ensureSecret } from './config/index.ts';
+import { migrateToLatest, type OpenedDatabase, openDatabase } from './db/index.ts';
+import { type Events, openEvents } from './events/index.ts';
+import { type FileStore, openFileStore } from './files/index.ts';
+import { createApp, startServer } from './http/index.ts';
+import { ingestJobs, parseLimits } from './ingest/index.ts';
+import { type JobHandlers, mergeHandlers, runWorker, sweepJobs, unlockAll } from './jobs/index.ts';
+import type { Logger } from './lib/index.ts';
+import { type Mailer, openMailer } from './mail/index.ts';
+import { type Embedder, openEmbedder, openSearch, type Search } from './retrieval/index.ts';
+
+/** Every port, opened: what a server and the commands that do its work are made of. */
+export type Services = {
+  config: Config;
+  secret: string;
+  database: OpenedDatabase;
+  auth: Auth;
+  files: FileStore;
+  mailer: Mailer;
+  embedder: Embedder;
+  search: Search;
+  handlers: JobHandlers;
+  logger: Logger;
+  close(): Promise<void>;
+};
+
+type OpenOptions = { config: Config; logger: Logger; database: OpenedDatabase };
+
+/** Opens everything above a migrated database; `close()` ends it again, the database stays. */
+export async function openServices({ config, logger, database }: OpenOptions): Promise<Services> {
+  const secret = await ensureSecret(config);
+  const { db } = database;
+  const files = openFileStore({ dataDir: config.dataDir });
+  const mailer = openMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, logger });
+  const auth = openAuth({ db, publicUrl: config.publicUrl, secret, mailEnabled: mailer.enabled, logger });
+  const embedder = await openEmbedder({ logger });
+  const search = openSearch({ db, embedder, dataDir: config.dataDir, logger });
+  const limits = parseLimits(config);
+  const handlers = mergeHandlers(
+    accountsJobs({ mailer, logger }),
+    ingestJobs({ db, files, embedder, search, logger, limits }),
+    chatJobs({ db, mailer, logger, publicUrl: config.publicUrl }),
+    sweepJobs({ db, logger }),
+  );
+  const close = async () => {
+    await search.close();
+    await embedder.close();
+  };
+  return { config, secret, database, auth, files, mailer, embedder, search, handlers, logger, close };
+}
+
+/** `web` answers HTTP, `worker` does jobs, `all` both. */
+export type ServeRole = 'all' | 'web' | 'worker';
+export type Serving = { url: string; port: number; services: Services; close(): Promise<void> };
+
+/**
+ * Starts Knowdesk: opens and migrates the database, loads models and indexes, listens, works on the queue. Throws an
+ * AppError that says what to do (`db.folder_in_use`, `server.port_taken`, `model.missing`, …); nothing is left running.
+ */
+export async function serve(options: { config: Config; logger: Logger; role?: ServeRole }): Promise<Serving> {
+  const { config, logger, role = 'all' } = options;
+  const database = await openDatabase({ config, logger, as: 'owner' });
+  try {
+    await migrateToLatest(database);
+    if (database.role === 'owner') await unlockAll(database.pool);
+    const services = await openServices({ config, logger, database });
+    return await start(services, role);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function start(services: Services, role: ServeRole): Promise<Serving> {
+  const { config, logger, database, search } = services;
+  const { db, pool } = database;
+  const events: Events = await openEvents({ db, listen: database.listen, logger });
+  const stopping = new AbortController();
+  const indexes = loadIndexes(db, search);
+  const http =
+    role === 'worker'
+      ? undefined
+      : await startServer({
+          app: createApp({
+            ...services,
+            db,
+            events,
+            stopping: stopping.signal,
+            findMissing: () => findMissing(db, indexes),
+          }),
+          host: config.host,
+          port: config.port,
+        });
+  const worker =
+    role === 'web'
+      ? undefined
+      : await runWorker({ pool, db, logger, handlers: services.handlers, concurrency: 2 });
+  await indexes.loaded;
+  const close = async () => {
+    stopping.abort();
+    await Promise.all([http?.close(), worker?.stop()]);
+    await events.close();
+    await services.close();
+    await database.close();
+  };
+  const port = http?.port ?? 0;
+  return {
+    url: config.port === 0 ? `http://${config.host}:${port}` : config.publicUrl,
+    port,
+    services,
+    close,
+  };
+}
+
+type Indexes = { loaded: Promise<void>; done: boolean };
+
+/** Loads every workspace's index now, so that no customer's first question waits for it. */
+function loadIndexes(db: OpenedDatabase['db'], search: Search): Indexes {
+  const indexes: Indexes = { loaded: Promise.resolve(), done: false };
+  indexes.loaded = (async () => {
+    for (const { id } of await db.selectFrom('workspaces').select('id').execute()) await search.ready(id);
+    indexes.done = true;
+  })();
+  return indexes;
+}
+
+/** What cannot answer yet; the models are loaded before the server listens. */
+async function findMissing(db: OpenedDatabase['db'], indexes: Indexes): Promise<string[]> {
+  const database = await sql`select 1`.execute(db).then(
+    () => [],
+    () => ['database'],
+  );
+  return [...database, ...(indexes.done ? [] : ['index'])];
+}
