@@ -27,8 +27,10 @@ function scriptTables(): { simplified: Set<string>; traditional: Set<string> } {
 }
 
 const ENGLISH_WORDS = new Set(
-  ('the of and to a in is it you that for on are with as be this have from or by not but what all when your can if do how ' +
-    'my we i an will there their which at was has no yes our me any does please why where who need get use after before').split(' '),
+  (
+    'the of and to a in is it you that for on are with as be this have from or by not but what all when your can if do how ' +
+    'my we i an will there their which at was has no yes our me any does please why where who need get use after before'
+  ).split(' '),
 );
 
 function sample(text: string): string {
@@ -68,7 +70,10 @@ export function detectLanguage(text: string): Language | undefined {
   const kana = count(part, /[\p{Script=Hiragana}\p{Script=Katakana}]/gu);
   const hangul = count(part, /\p{Script=Hangul}/gu);
   const words = part.match(/[\p{Script=Latin}'’-]*\p{Script=Latin}[\p{Script=Latin}'’-]*/gu) ?? [];
-  const others = count(part, /(?!\p{Script=Latin})[\p{L}--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]]+/gv);
+  const others = count(
+    part,
+    /(?!\p{Script=Latin})[\p{L}--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]]+/gv,
+  );
   const eastAsian = han + kana + hangul;
   if (eastAsian + words.length + others === 0) return undefined;
   // Chinese help texts are full of product names: a third as many characters as words is still Chinese.

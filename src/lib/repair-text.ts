@@ -1,3 +1,5 @@
+import { detectLanguage } from './detect-language.ts';
+
 /**
  * The ordinary character for each code point of the block "CJK Radicals Supplement", U+2E80 onwards, one after the
  * other (Unicode property Equivalent_Unified_Ideograph; U+2E80 and U+2E9A have none and stand for themselves).
@@ -8,11 +10,21 @@ const SUPPLEMENT = Array.from(
     '羊𦍌𦍋耂肀聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟',
 );
 
-const RADICAL = /[\u2e80-\u2ef3\u2f00-\u2fd5]/g;
+const RADICAL = /[\u2e80-\u2ef3\u2f00-\u2f3d\u2f3f-\u2fd5]/g;
 /** Control characters but tab and line feed, BOM and zero-width characters, soft hyphen, line/paragraph direction marks. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
-const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\ufffe\uffff]/g;
+const INVISIBLE =
+  /(?![\t\n])[\p{Cc}\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\ufffe\uffff]/gu;
 const OTHER_SPACES = /[\u00a0\u2000-\u200a\u202f\u205f]/g;
+
+/**
+ * The one radical that stands for two ordinary characters: fonts for simplified Chinese draw it like 户, those for
+ * traditional Chinese like 戶.
+ */
+const DOOR = /\u2f3e/g;
+
+function restoreDoor(text: string): string {
+  return text.replace(DOOR, detectLanguage(text) === 'zh-Hant' ? '戶' : '户');
+}
 
 function restoreRadical(radical: string): string {
   const code = radical.charCodeAt(0);
@@ -28,11 +40,12 @@ function restoreRadical(radical: string): string {
  * Unpaired surrogates become U+FFFD, so the result can always be stored as UTF-8.
  */
 export function repairText(text: string): string {
-  return text
-    .replace(/\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g, '\n')
+  const plain = text
+    .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')
     .replace(INVISIBLE, '')
     .replace(OTHER_SPACES, ' ')
     .replace(RADICAL, restoreRadical)
     .toWellFormed()
     .normalize('NFC');
+  return plain.includes('\u2f3e') ? restoreDoor(plain) : plain;
 }

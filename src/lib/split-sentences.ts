@@ -3,7 +3,9 @@ export type Sentence = { start: number; end: number; text: string };
 
 /** Abbreviations whose full stop does not end a sentence; others (etc., a.m.) end one when a capital letter follows. */
 const NEVER_LAST = new Set(
-  'mr mrs ms dr prof st vs e.g i.e cf fig figs eq sec no nos vol pp p approx est dept ext al viz resp incl excl min max tel'.split(' '),
+  'mr mrs ms dr prof st vs e.g i.e cf fig figs eq sec no nos vol pp p approx est dept ext al viz resp incl excl min max tel'.split(
+    ' ',
+  ),
 );
 const CLOSERS = /["'”’」』）)】》\]}›»]/;
 const END_MARK = /[。！？｡；…!?.\n]/g;
@@ -13,7 +15,9 @@ function isSpace(char: string | undefined): boolean {
 }
 
 function isHan(char: string | undefined): boolean {
-  return char !== undefined && /[\u3000-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]/.test(char);
+  return (
+    char !== undefined && /[\u3000-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]/.test(char)
+  );
 }
 
 /** True when the full stop at `at` ends the sentence that began at `start`. */
@@ -45,7 +49,10 @@ function afterEndMarks(text: string, at: number): number {
 
 function endsHere(text: string, start: number, at: number, next: number): boolean {
   const mark = text.charAt(at);
-  if (mark === '.') return next - at > 1 && text.charAt(at + 1) === '.' ? isSpace(text[next]) : fullStopEnds(text, start, at, next);
+  if (mark === '.')
+    return next - at > 1 && text.charAt(at + 1) === '.'
+      ? isSpace(text[next])
+      : fullStopEnds(text, start, at, next);
   // ? and ! may be part of an address or of code: they end a sentence next to a space or a Chinese character only.
   if (mark === '?' || mark === '!') return isSpace(text[next]) || isHan(text[next]) || isHan(text[at - 1]);
   // “……” inside a clause: the sentence goes on when a comma follows.

@@ -1,0 +1,204 @@
+import type { CheerioAPI } from 'cheerio';
+import { type AnyNode, type Element, isTag, isText } from 'domhandler';
+import { guessHeaderRow } from './guess-header-row.ts';
+import type { TextBuilder } from './text-builder.ts';
+
+/** Elements that hold no text of the document. */
+const SKIPPED = new Set(
+  'script style noscript template head nav header footer aside svg math button select textarea iframe object canvas audio video dialog menu'.split(
+    ' ',
+  ),
+);
+const BLOCKS = new Set(
+  'address article blockquote body center dd details dialog div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr html li main ol p pre section summary table ul'.split(
+    ' ',
+  ),
+);
+
+export type TableCounter = { tables: number };
+
+type Walk = {
+  builder: TextBuilder;
+  /** Numbers the tables of the document; shared with the Markdown parser, whose documents may hold HTML. */
+  counter: TableCounter;
+  inline: string;
+  /** How the inline text that is being collected will be added. */
+  as: { kind: 'paragraph' } | { kind: 'list_item'; level: number };
+  listDepth: number;
+};
+
+function isHidden(element: Element): boolean {
+  const { hidden, style, 'aria-hidden': ariaHidden } = element.attribs;
+  return (
+    hidden !== undefined ||
+    ariaHidden === 'true' ||
+    /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style ?? '')
+  );
+}
+
+function isSkipped(element: Element): boolean {
+  return (
+    SKIPPED.has(element.name) ||
+    isHidden(element) ||
+    /^(navigation|banner|contentinfo|search)$/.test(element.attribs.role ?? '')
+  );
+}
+
+function flush(walk: Walk): void {
+  walk.builder.add({ ...walk.as, text: walk.inline });
+  walk.inline = '';
+}
+
+/** The text of an element that is one block, with `<br>` and inner blocks as line breaks. */
+export function inlineText(nodes: AnyNode[], keepLayout = false): string {
+  let text = '';
+  for (const node of nodes) {
+    if (isText(node)) text += keepLayout ? node.data : node.data.replace(/\s+/g, ' ');
+    else if (!isTag(node) || isSkipped(node)) continue;
+    else if (node.name === 'br') text += '\n';
+    else if (node.name === 'img') text += node.attribs.alt ?? '';
+    else {
+      const inner = inlineText(node.children, keepLayout);
+      text +=
+        BLOCKS.has(node.name) || node.name === 'tr'
+          ? `\n${inner}\n`
+          : node.name === 'td' || node.name === 'th'
+            ? `${inner} `
+            : inner;
+    }
+  }
+  return text;
+}
+
+function rowsOf(table: Element): { row: Element; inHead: boolean }[] {
+  const rows: { row: Element; inHead: boolean }[] = [];
+  const visit = (nodes: AnyNode[], inHead: boolean) => {
+    for (const node of nodes) {
+      if (!isTag(node) || isHidden(node)) continue;
+      if (node.name === 'tr') rows.push({ row: node, inHead });
+      else if (/^(thead|tbody|tfoot)$/.test(node.name)) visit(node.children, node.name === 'thead');
+    }
+  };
+  visit(table.children, false);
+  return rows;
+}
+
+function span(value: string | undefined): number {
+  const parsed = Number.parseInt(value ?? '1', 10);
+  return Number.isFinite(parsed) ? Math.min(Math.max(parsed, 1), 100) : 1;
+}
+
+/** Cells of each row; a cell that spans rows is repeated in each of them, one that spans columns stands in the first. */
+function tableGrid(rows: Element[]): string[][] {
+  const pending = new Map<number, { left: number; text: string }>();
+  return rows.map((row) => {
+    const cells: string[] = [];
+    const takePending = () => {
+      for (
+        let above = pending.get(cells.length);
+        above && above.left > 0;
+        above = pending.get(cells.length)
+      ) {
+        above.left -= 1;
+        cells.push(above.text);
+      }
+    };
+    for (const cell of row.children) {
+      if (!isTag(cell) || (cell.name !== 'td' && cell.name !== 'th')) continue;
+      takePending();
+      const text = inlineText(cell.children).trim();
+      const below = span(cell.attribs.rowspan) - 1;
+      for (let column = 0; column < span(cell.attribs.colspan); column += 1) {
+        const shown = column === 0 ? text : '';
+        if (below > 0) pending.set(cells.length, { left: below, text: shown });
+        cells.push(shown);
+      }
+    }
+    takePending();
+    return cells;
+  });
+}
+
+function isHeaderRow({ row, inHead }: { row: Element; inHead: boolean }): boolean {
+  const cells = row.children.filter((cell) => isTag(cell) && (cell.name === 'td' || cell.name === 'th'));
+  return inHead || (cells.length > 1 && cells.every((cell) => isTag(cell) && cell.name === 'th'));
+}
+
+function addTable(walk: Walk, table: Element): void {
+  const caption = table.children.find((node) => isTag(node) && node.name === 'caption');
+  if (caption && isTag(caption)) walk.builder.add({ kind: 'paragraph', text: inlineText(caption.children) });
+  const rows = rowsOf(table);
+  const isLayout =
+    rows.every(({ row }) => row.children.filter(isTag).length <= 1) || rows.some(({ row }) => hasTable(row));
+  if (isLayout) {
+    // One column, or tables inside: a table used to place things, as in mails and old pages.
+    for (const { row } of rows)
+      for (const cell of row.children) if (isTag(cell)) walkBlock(walk, cell.children);
+    return;
+  }
+  const grid = tableGrid(rows.map(({ row }) => row));
+  const first = rows.findIndex((row) => !isHeaderRow(row));
+  const headers = first > 0 ? first : guessHeaderRow(grid) ? 1 : 0;
+  for (const [at, cells] of grid.entries()) {
+    walk.builder.addRow({ cells, table: walk.counter.tables, ...(at < headers ? { headerRow: true } : {}) });
+  }
+  walk.counter.tables += 1;
+}
+
+function hasTable(element: Element): boolean {
+  return element.children.some((child) => isTag(child) && (child.name === 'table' || hasTable(child)));
+}
+
+function walkBlock(walk: Walk, nodes: AnyNode[]): void {
+  for (const node of nodes) walkNode(walk, node);
+  flush(walk);
+}
+
+function walkElement(walk: Walk, element: Element): void {
+  const heading = /^h([1-6])$/.exec(element.name);
+  if (heading)
+    walk.builder.add({
+      kind: 'heading',
+      level: Number(heading[1]),
+      text: inlineText(element.children).replace(/\s+/g, ' '),
+    });
+  else if (element.name === 'pre')
+    walk.builder.add({ kind: 'code', text: inlineText(element.children, true) });
+  else if (element.name === 'table') addTable(walk, element);
+  else if (element.name === 'ul' || element.name === 'ol') {
+    walk.listDepth += 1;
+    walkBlock(walk, element.children);
+    walk.listDepth -= 1;
+  } else if (element.name === 'li') {
+    const before = walk.as;
+    walk.as = { kind: 'list_item', level: Math.max(1, walk.listDepth) };
+    walkBlock(walk, element.children);
+    walk.as = before;
+  } else walkBlock(walk, element.children);
+}
+
+function walkNode(walk: Walk, node: AnyNode): void {
+  if (isText(node)) walk.inline += node.data.replace(/\s+/g, ' ');
+  else if (!isTag(node) || isSkipped(node)) return;
+  else if (node.name === 'br') walk.inline += '\n';
+  else if (node.name === 'img') walk.inline += node.attribs.alt ?? '';
+  else if (BLOCKS.has(node.name) || node.children.some((child) => isTag(child) && BLOCKS.has(child.name))) {
+    flush(walk);
+    walkElement(walk, node);
+  } else for (const child of node.children) walkNode(walk, child);
+}
+
+/**
+ * Adds the blocks of an HTML tree to `builder`: headings, paragraphs, list items, table rows and code, without scripts,
+ * navigation, page header and footer, and what is hidden.
+ */
+export function addHtmlBlocks(
+  $: CheerioAPI,
+  builder: TextBuilder,
+  counter: TableCounter = { tables: 0 },
+): void {
+  const root = $('body').get(0) ?? $.root().get(0);
+  if (!root) return;
+  const walk: Walk = { builder, counter, inline: '', as: { kind: 'paragraph' }, listDepth: 0 };
+  walkBlock(walk, root.children);
+}

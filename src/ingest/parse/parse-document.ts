@@ -1,0 +1,41 @@
+import { documentError } from './document-errors.ts';
+import type { ParseTask } from './parse-task.ts';
+import { runInWorker } from './run-in-worker.ts';
+import { DEFAULT_PARSE_LIMITS, type ParsedDocument, type ParsedTable, type ParseLimits } from './types.ts';
+
+/** A file to parse; `path` is read by the parsing thread, `bytes` are copied to it. */
+export type ParseInput = ParseTask['source'];
+
+/**
+ * Reads a document of any supported kind in a thread of its own; the calling thread stays free. `signal` ends it early.
+ *
+ * Errors (AppError, for the person who uploaded the file): `document.empty`, `.broken`, `.encrypted`, `.unsupported`,
+ * `.too_large` (file, unpacked size, pages or text), `.unsafe` (bombs, out of memory or time), `.no_text`.
+ */
+export async function parseDocument(
+  input: ParseInput,
+  limits: Partial<ParseLimits> = {},
+  signal?: AbortSignal,
+): Promise<ParsedDocument> {
+  const value = await runInWorker(
+    { task: 'document', source: input, limits: { ...DEFAULT_PARSE_LIMITS, ...limits } },
+    signal,
+  );
+  if (!('blocks' in value)) throw documentError('document.broken');
+  return value;
+}
+
+/** Reads the visible sheets of a CSV or Excel file as rows under their header, for imports. Errors as `parseDocument`. */
+export async function readTable(
+  bytes: Uint8Array,
+  fileName: string,
+  limits: Partial<ParseLimits> = {},
+): Promise<ParsedTable> {
+  const value = await runInWorker({
+    task: 'table',
+    source: { bytes, fileName },
+    limits: { ...DEFAULT_PARSE_LIMITS, ...limits },
+  });
+  if (!('sheets' in value)) throw documentError('document.broken');
+  return value;
+}

@@ -1,0 +1,47 @@
+import { load } from 'cheerio';
+import mammoth from 'mammoth';
+import { checkZipContent } from './check-zip.ts';
+import { documentError } from './document-errors.ts';
+import { addHtmlBlocks } from './html-blocks.ts';
+import { createTextBuilder } from './text-builder.ts';
+import type { ParsedDocument, ParseLimits, SourceFile } from './types.ts';
+
+/** On top of mammoth's own: titles are headings, tables of contents only repeat them. */
+const STYLE_MAP = [
+  "p[style-name='Title'] => h1:fresh",
+  "p[style-name='Subtitle'] => p:fresh",
+  "p[style-name='TOC Heading'] => !",
+  ...Array.from({ length: 9 }, (_, level) => `p[style-name='toc ${level + 1}'] => !`),
+  ...Array.from({ length: 9 }, (_, level) => `p[style-name='Contents ${level + 1}'] => !`),
+  "p[style-name='Contents Heading'] => !",
+  "p[style-name='Preformatted Text'] => pre:separator('\\n')",
+  "p[style-name='HTML Preformatted'] => pre:separator('\\n')",
+];
+
+/** A Word document (.docx): headings, lists, tables, foot- and endnotes; pictures by their alternative text. */
+export async function parseDocx({ bytes }: SourceFile, limits: ParseLimits): Promise<ParsedDocument> {
+  await checkZipContent(bytes);
+  let html: string;
+  try {
+    const result = await mammoth.convertToHtml(
+      { buffer: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) },
+      {
+        styleMap: STYLE_MAP,
+        includeEmbeddedStyleMap: false,
+        // The default would inline every picture as base64.
+        convertImage: mammoth.images.imgElement(async () => ({ src: '' })),
+      },
+    );
+    html = result.value;
+  } catch (cause) {
+    throw documentError('document.broken', undefined, cause);
+  }
+  const $ = load(html);
+  // Marks and back links of notes are numbers without meaning in running text.
+  $(
+    'a[href^="#footnote-ref"], a[href^="#endnote-ref"], sup:has(a[href^="#footnote"]), sup:has(a[href^="#endnote"])',
+  ).remove();
+  const builder = createTextBuilder(limits);
+  addHtmlBlocks($, builder);
+  return { kind: 'docx', text: builder.text(), blocks: builder.blocks, warnings: [] };
+}

@@ -1,0 +1,63 @@
+import { documentError, unsupported } from './document-errors.ts';
+import { guessHeaderRow } from './guess-header-row.ts';
+import { readCsv } from './read-csv.ts';
+import { type Grid, readWorkbook } from './read-workbook.ts';
+import { createTextBuilder, type TextBuilder } from './text-builder.ts';
+import type { DocumentKind, ParsedDocument, ParsedTable, ParseLimits, SourceFile } from './types.ts';
+
+function filled(row: string[]): number {
+  return row.filter((cell) => cell.trim() !== '').length;
+}
+
+/** Rows above the table proper: titles and notes, which fill one cell only. */
+function introduction(rows: string[][]): number {
+  const widest = Math.max(0, ...rows.slice(0, 50).map(filled));
+  if (widest < 2) return 0;
+  const first = rows.findIndex((row) => filled(row) >= 2);
+  return first > 0 && first <= 5 ? first : 0;
+}
+
+function addGrid(builder: TextBuilder, grid: Grid, table: number): void {
+  const lead = introduction(grid.rows);
+  for (const row of grid.rows.slice(0, lead))
+    builder.add({ kind: 'paragraph', text: row.filter(Boolean).join(' ') });
+  const rows = grid.rows.slice(lead);
+  const hasHeader = guessHeaderRow(rows);
+  for (const [at, cells] of rows.entries()) {
+    builder.addRow({ cells, table, ...(hasHeader && at === 0 ? { headerRow: true } : {}) });
+  }
+}
+
+async function readGrids(file: SourceFile, kind: DocumentKind): Promise<Grid[]> {
+  if (kind === 'xlsx') return readWorkbook(file.bytes);
+  return [{ name: '', rows: readCsv(file.bytes) }];
+}
+
+/** A spreadsheet as a document: each visible sheet a table whose rows keep their header; named sheets have a heading. */
+export async function parseTable(
+  file: SourceFile,
+  limits: ParseLimits,
+  kind: 'csv' | 'xlsx',
+): Promise<ParsedDocument> {
+  const builder = createTextBuilder(limits);
+  for (const [table, grid] of (await readGrids(file, kind)).entries()) {
+    const isNamed = grid.name !== '' && !/^(sheet|工作表|表格?)\s*\d*$/i.test(grid.name);
+    if (isNamed && grid.rows.length > 0) builder.add({ kind: 'heading', level: 1, text: grid.name });
+    addGrid(builder, grid, table);
+  }
+  return { kind, text: builder.text(), blocks: builder.blocks, warnings: [] };
+}
+
+/** A spreadsheet as rows under their first row, for imports. Throws `document.unsupported` for other kinds. */
+export async function readTableRows(file: SourceFile, kind: DocumentKind): Promise<ParsedTable> {
+  if (kind !== 'xlsx' && kind !== 'csv' && kind !== 'text')
+    throw unsupported('Only Excel (.xlsx) and CSV files hold tables; other files');
+  const sheets = (await readGrids(file, kind)).flatMap((grid) => {
+    const [header, ...rows] = grid.rows.slice(introduction(grid.rows));
+    if (!header) return [];
+    const names = header.map((cell) => cell.trim());
+    return [{ name: grid.name, header: names, rows: rows.map((row) => names.map((_, at) => row[at] ?? '')) }];
+  });
+  if (sheets.length === 0) throw documentError('document.empty');
+  return { sheets };
+}

@@ -1,0 +1,59 @@
+import { detectLanguage } from '../../lib/detect-language.ts';
+import { detectKind } from './detect-kind.ts';
+import { documentError } from './document-errors.ts';
+import type { DocumentKind, ParsedDocument, ParsedTable, ParseLimits, SourceFile } from './types.ts';
+
+/** What the parsing thread is given; it travels by structured clone. */
+export type ParseTask = {
+  task: 'document' | 'table';
+  source: ({ path: string } | { bytes: Uint8Array }) & { fileName: string; mediaType?: string };
+  limits: ParseLimits;
+};
+
+export type TaskAnswer =
+  | { ok: true; value: ParsedDocument | ParsedTable }
+  | { ok: false; code: string; message: string; detail?: string };
+
+/** Parsers are loaded when needed: pdf.js alone takes a quarter of a second. */
+async function parseAs(kind: DocumentKind, file: SourceFile, limits: ParseLimits): Promise<ParsedDocument> {
+  switch (kind) {
+    case 'pdf':
+      return (await import('./parse-pdf.ts')).parsePdf(file, limits);
+    case 'docx':
+      return (await import('./parse-docx.ts')).parseDocx(file, limits);
+    case 'markdown':
+      return (await import('./parse-markdown.ts')).parseMarkdown(file, limits);
+    case 'html':
+      return (await import('./parse-html.ts')).parseHtml(file, limits);
+    case 'text':
+      return (await import('./parse-text.ts')).parseText(file, limits);
+    case 'csv':
+    case 'xlsx':
+      return (await import('./parse-table.ts')).parseTable(file, limits, kind);
+  }
+}
+
+/** The heading a document opens with is a better title than none. */
+function titleOf(document: ParsedDocument): string | undefined {
+  if (document.title) return document.title;
+  if (document.kind === 'xlsx' || document.kind === 'csv') return undefined;
+  return document.blocks
+    .slice(0, 3)
+    .filter((block) => block.kind === 'heading' && block.level === 1)
+    .map((block) => document.text.slice(block.start, block.end).replace(/\s+/g, ' ').slice(0, 200))
+    .find((text) => !/^(table of contents|contents|目录|目錄|目次)$/i.test(text));
+}
+
+/** Does a task in the calling thread; only the worker and tests of single parsers call it. */
+export async function parseTask(
+  file: SourceFile,
+  { task, limits }: ParseTask,
+): Promise<ParsedDocument | ParsedTable> {
+  const kind = await detectKind(file, limits);
+  if (task === 'table') return (await import('./parse-table.ts')).readTableRows(file, kind);
+  const document = await parseAs(kind, file, limits);
+  if (document.blocks.length === 0) throw documentError('document.empty');
+  const language = detectLanguage(document.text);
+  const title = titleOf(document);
+  return { ...document, ...(language ? { language } : {}), ...(title ? { title } : {}) };
+}

@@ -1,0 +1,35 @@
+/** A stretch of a line without a wide gap in it, in reading coordinates: x grows along the line, y upwards, in points. */
+export type Segment = { x0: number; x1: number; text: string };
+
+/** What stands on one baseline and was drawn in one go, in the order in which the file draws it. */
+export type Line = {
+  page: number;
+  x0: number;
+  x1: number;
+  /** Baseline. */
+  y: number;
+  /** Size of most of its characters. */
+  size: number;
+  segments: Segment[];
+};
+
+export type Page = {
+  number: number;
+  lines: Line[];
+  /** Extent in the coordinates of the lines. */
+  top: number;
+  bottom: number;
+};
+
+export type OutlineEntry = { title: string; level: number };
+
+export function lineText(line: Line): string {
+  return line.segments.map((segment) => segment.text).join(' ');
+}
+
+const HAN = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/;
+
+/** True for Chinese and Japanese characters and their full-width punctuation, which are set without spaces. */
+export function isHan(char: string | undefined): boolean {
+  return char !== undefined && HAN.test(char);
+}
