@@ -1,0 +1,130 @@
+import { getWorkspace } from '../accounts/index.ts';
+import type { Visitor } from '../contacts/index.ts';
+import type { QuestionInput, QuestionResult } from '../contract/index.ts';
+import { type Db, findReplay, type IdempotencyClaim, idempotently, type Trx } from '../db/index.ts';
+import { AppError, isAppError, now } from '../lib/index.ts';
+import {
+  type DecideDeps,
+  type DecideInput,
+  type Decision,
+  decide,
+  defaultPolicy,
+} from '../retrieval/index.ts';
+import { changeConversation, newMessage } from './change-conversation.ts';
+import type { ConversationRow } from './conversations.queries.ts';
+import { missesAt } from './count-misses.ts';
+import { findLatest, lockLatest } from './lock-latest.ts';
+import { toWidgetConversation } from './present.ts';
+import { findClick, isRepeated, readEarlier } from './read-earlier.ts';
+import { type DecidedTurn, saveAnswer } from './save-answer.ts';
+
+export type AskDeps = DecideDeps & { db: Db };
+
+/** How often the answer is decided anew because something else was said meanwhile. */
+const mostAttempts = 3;
+
+/**
+ * Saves what the customer says and, while the bot holds the conversation, its answer with the evidence, all in one
+ * transaction. While people hold it `answer` is null. A message to a resolved conversation begins a new one that
+ * continues it: see `conversation` of the result. The answer is decided outside of the transaction, and again when
+ * another message came in between.
+ *
+ * @throws AppError `conversation.not_found`, `conversation.busy`, `idempotency.key_reused`
+ */
+export async function askQuestion(
+  deps: AskDeps,
+  visitor: Visitor,
+  conversationId: string,
+  input: QuestionInput,
+  claim?: IdempotencyClaim,
+): Promise<QuestionResult> {
+  const replay = await findReplay<QuestionResult>(deps.db, claim);
+  if (replay) return replay;
+  for (let attempt = 1; ; attempt += 1) {
+    const prepared = await prepare(deps, visitor, conversationId, input);
+    try {
+      return await idempotently(deps.db, claim, async (db) => {
+        const row = await lockLatest(db, visitor, conversationId);
+        if (row.status !== 'pending') return await passOn(db, row, input.text);
+        const { turn, seen } = prepared;
+        if (!turn || (attempt < mostAttempts && movedOn(seen, row))) throw busy();
+        return await saveAnswer(db, row, turn);
+      });
+    } catch (error) {
+      if (!isAppError(error, 'conversation.busy') || attempt === mostAttempts) throw error;
+    }
+  }
+}
+
+function busy(): AppError {
+  return new AppError(
+    'conversation.busy',
+    'Several things happened here at once. Please send the message again.',
+  );
+}
+
+type Prepared = { seen: ConversationRow; turn?: DecidedTurn };
+
+/** Decides the answer on what the conversation looks like now, without a lock. */
+async function prepare(
+  deps: AskDeps,
+  visitor: Visitor,
+  conversationId: string,
+  input: QuestionInput,
+): Promise<Prepared> {
+  const seen = await findLatest(deps.db, visitor, conversationId);
+  if (seen.status === 'open' || seen.status === 'snoozed') return { seen };
+  const [{ settings }, earlier] = await Promise.all([
+    getWorkspace(deps.db, visitor.workspaceId),
+    // A resolved conversation is over: what is asked now starts afresh.
+    seen.status === 'resolved' ? { turns: [], suggestions: [] } : readEarlier(deps.db, seen),
+  ]);
+  const state = seen.status === 'resolved' ? { misses: 0, awaiting: false } : seen;
+  const click = findClick(input, earlier.suggestions);
+  const misses = missesAt(state, click !== undefined);
+  const policy = defaultPolicy(settings);
+  const decision = await decideClick(deps, {
+    workspaceId: visitor.workspaceId,
+    question: input.text,
+    history: earlier.turns,
+    policy,
+    misses,
+    locale: seen.language,
+    ...(click && { suggestionId: click.id }),
+  });
+  const repeated = isRepeated(input.text, click !== undefined, earlier.turns);
+  const valid = !repeated && (click !== undefined || decision.validQuestion);
+  const { answerThreshold } = policy;
+  const { schedule } = settings;
+  return { seen, turn: { text: input.text, decision, misses, valid, answerThreshold, schedule } };
+}
+
+/** A suggestion that is gone by the time it is clicked is asked like any question. */
+async function decideClick(deps: DecideDeps, input: DecideInput): Promise<Decision> {
+  try {
+    return await decide(deps, input);
+  } catch (error) {
+    if (!isAppError(error, 'suggestion.not_found')) throw error;
+    const { suggestionId, ...question } = input;
+    return await decide(deps, question);
+  }
+}
+
+/** True when the locked conversation is not as it was when the answer was decided. */
+function movedOn(seen: ConversationRow, row: ConversationRow): boolean {
+  if (seen.status === 'resolved') return row.continues_id !== seen.id || row.message_seq > 0;
+  return row.id !== seen.id || row.message_seq !== seen.message_seq;
+}
+
+async function passOn(db: Trx, before: ConversationRow, text: string): Promise<QuestionResult> {
+  const author = { kind: 'contact', id: before.contact_id, name: before.contact_name } as const;
+  const { row, messages } = await changeConversation(db, before, {
+    at: now(),
+    by: 'customer',
+    change: { status: 'open' },
+    messages: [newMessage({ kind: 'incoming', author, text })],
+  });
+  const [message] = messages;
+  if (!message) throw new Error('the message was not written');
+  return { message, answer: null, reply: null, conversation: toWidgetConversation(row) };
+}

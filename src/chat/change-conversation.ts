@@ -1,0 +1,198 @@
+import type { Updateable } from 'kysely';
+import type { ConversationEvent, LiveEvent, Message } from '../contract/index.ts';
+import type { Database, Trx } from '../db/index.ts';
+import { appendEvent } from '../events/index.ts';
+import { appendFact, type NewFact, type StatusChangedBy } from '../facts/index.ts';
+import { newId } from '../lib/index.ts';
+import { type ConversationRow, lastPublicText } from './conversations.queries.ts';
+import { nextStatus } from './next-status.ts';
+import { type AnswerRow, toAnswer, toConversation, toMessage, toWidgetConversation } from './present.ts';
+
+export type NewMessage = {
+  id: string;
+  kind: Message['kind'];
+  author: Message['author'];
+  text: string;
+  /** What the bot's message answers, and with what. */
+  answer?: AnswerRow;
+};
+
+type Column = keyof Updateable<Database['conversations']>;
+export type ConversationChange = Partial<
+  Pick<
+    ConversationRow,
+    Exclude<Column, 'id' | 'workspace_id' | 'message_seq' | 'last_message_at' | 'created_at'>
+  >
+>;
+
+export type Turn = {
+  at: Date;
+  messages?: NewMessage[];
+  change?: ConversationChange;
+  /** Who changes the status. */
+  by: StatusChangedBy;
+  memberId?: string | null;
+  /** At a handoff: whether anybody is there to take it. */
+  onDuty?: boolean;
+  /** Further facts of this turn, made from what each fact carries of the conversation. */
+  facts?: (of: FactBase) => NewFact[];
+};
+
+export type FactBase = ReturnType<typeof factOf>;
+
+/** What each fact about a conversation carries of it. */
+export function factOf(row: ConversationRow, at: Date) {
+  return {
+    workspaceId: row.workspace_id,
+    at,
+    startedAt: row.created_at,
+    conversationId: row.id,
+    inboxId: row.inbox_id,
+    language: row.language,
+  };
+}
+
+export function newMessage(message: Omit<NewMessage, 'id'>): NewMessage {
+  return { id: newId('msg'), ...message };
+}
+
+/**
+ * The one writer of conversations: new messages with the next numbers, changed columns, and, told from the difference,
+ * the facts and the live events. The caller holds the row's lock (`before` is what it read under it).
+ *
+ * @throws AppError `conversation.status_not_allowed`
+ */
+export async function changeConversation(
+  db: Trx,
+  before: ConversationRow,
+  turn: Turn,
+): Promise<{ row: ConversationRow; messages: Message[] }> {
+  const { at, messages: drafts = [], change = {} } = turn;
+  if (change.status && change.status !== before.status) nextStatus(before.status, change.status);
+  const row: ConversationRow = { ...before, ...change, message_seq: before.message_seq + drafts.length };
+  if (drafts.some((draft) => draft.kind !== 'note')) row.last_message_at = at;
+  // A conversation begins with its first message: one that was only opened is nobody's.
+  if (begins(before, row)) row.created_at = at;
+  const messages = await insertMessages(db, before, drafts, at);
+  await updateRow(db, row, change);
+  for (const fact of factsOf(before, row, turn)) await appendFact(db, fact);
+  await announce(db, { before, row, messages, drafts, onDuty: turn.onDuty ?? true });
+  return { row, messages };
+}
+
+function begins(before: ConversationRow, row: ConversationRow): boolean {
+  return before.message_seq === 0 && row.message_seq > 0;
+}
+
+async function insertMessages(
+  db: Trx,
+  before: ConversationRow,
+  drafts: NewMessage[],
+  at: Date,
+): Promise<Message[]> {
+  if (drafts.length === 0) return [];
+  const rows = drafts.map((draft, i) => ({
+    id: draft.id,
+    workspace_id: before.workspace_id,
+    conversation_id: before.id,
+    seq: before.message_seq + 1 + i,
+    kind: draft.kind,
+    author_kind: draft.author.kind,
+    author_id: draft.author.id,
+    text: draft.text,
+    created_at: at,
+  }));
+  await db.insertInto('messages').values(rows).execute();
+  const answers = drafts.flatMap(({ answer }) => answer ?? []);
+  if (answers.length > 0) await db.insertInto('answers').values(answers.map(toInsert)).execute();
+  return rows.map((row, i) => toMessage(row, drafts[i]?.author.name ?? null));
+}
+
+function toInsert(answer: AnswerRow) {
+  return {
+    ...answer,
+    evidence: JSON.stringify(answer.evidence),
+    suggestions: JSON.stringify(answer.suggestions),
+    ranked: JSON.stringify(answer.ranked),
+  };
+}
+
+async function updateRow(db: Trx, row: ConversationRow, change: ConversationChange): Promise<void> {
+  const { message_seq, last_message_at, created_at } = row;
+  await db
+    .updateTable('conversations')
+    .set({ ...change, message_seq, last_message_at, created_at })
+    .where('workspace_id', '=', row.workspace_id)
+    .where('id', '=', row.id)
+    .execute();
+}
+
+function factsOf(before: ConversationRow, row: ConversationRow, turn: Turn): NewFact[] {
+  const of = factOf(row, turn.at);
+  const facts: NewFact[] = [];
+  if (begins(before, row)) facts.push({ kind: 'conversation_started', ...of });
+  if (row.bot_took_part && !before.bot_took_part) facts.push({ kind: 'bot_took_part', ...of });
+  if (turn.facts) facts.push(...turn.facts(of));
+  if (row.handoff_reason && !before.handoff_reason) {
+    facts.push({ kind: 'handoff', ...of, value: row.handoff_reason });
+  }
+  // "Solved" pressed on what was closed as idle is news too: the customer confirms.
+  if (row.status !== before.status || row.resolved_by !== before.resolved_by) {
+    const data = { from: before.status, by: turn.by };
+    const memberId = turn.memberId ?? null;
+    facts.push({ kind: 'conversation_status', ...of, value: row.status, memberId, data });
+  }
+  return facts;
+}
+
+type News = {
+  before: ConversationRow;
+  row: ConversationRow;
+  messages: Message[];
+  drafts: NewMessage[];
+  onDuty: boolean;
+};
+
+async function announce(db: Trx, news: News): Promise<void> {
+  const { before, row, messages, drafts } = news;
+  const toStaff = (event: LiveEvent) => appendEvent(db, row.workspace_id, 'workspace', event);
+  const toCustomer = (event: ConversationEvent) =>
+    appendEvent(db, row.workspace_id, `conversation:${row.id}`, event);
+
+  for (const [i, message] of messages.entries()) {
+    const answer = drafts[i]?.answer;
+    if (message.kind === 'note') continue;
+    await toCustomer({ type: 'message.created', message, answer: answer ? toAnswer(answer) : null });
+  }
+  if (row.status !== before.status || row.language !== before.language) {
+    await toCustomer({ type: 'conversation.changed', conversation: toWidgetConversation(row) });
+  }
+  // The workspace's stream is shared by all its conversations: its lock is taken last, and held for as short as can be.
+  const change = await staffNews(db, news);
+  if (change?.type === 'conversation.created') await toStaff(change);
+  for (const [i, message] of messages.entries()) {
+    const answer = drafts[i]?.answer;
+    await toStaff({ type: 'message.created', message, answer: answer ? toAnswer(answer) : null });
+  }
+  const handedOver = row.handoff_reason !== before.handoff_reason;
+  if (change && (change.type !== 'conversation.created' || handedOver)) {
+    await toStaff(
+      handedOver
+        ? { type: 'conversation.handed_over', conversation: change.conversation, onDuty: news.onDuty }
+        : change,
+    );
+  }
+}
+
+const told = ['status', 'assignee_id', 'reply_email', 'first_reply_at', 'resolved_by'] as const;
+
+async function staffNews(db: Trx, { before, row, messages }: News) {
+  const created = begins(before, row);
+  if (!created && told.every((column) => row[column] === before[column])) return undefined;
+  const text =
+    messages.findLast((message) => message.kind !== 'note')?.text ?? (await lastPublicText(db, row));
+  const type: 'conversation.created' | 'conversation.changed' = created
+    ? 'conversation.created'
+    : 'conversation.changed';
+  return { type, conversation: toConversation(row, text) };
+}

@@ -1,0 +1,193 @@
+import { type Selectable, sql } from 'kysely';
+import type { Visitor } from '../contacts/index.ts';
+import type { Conversation, ConversationStatus, HandoffReason, List } from '../contract/index.ts';
+import type { Database, Db, Trx } from '../db/index.ts';
+import { AppError, decodeCursor, newId, now, pageOf } from '../lib/index.ts';
+import { toConversation } from './present.ts';
+
+/** A conversation with whom it is with. */
+export type ConversationRow = Selectable<Database['conversations']> & {
+  contact_name: string | null;
+  contact_email: string | null;
+  contact_external_id: string | null;
+};
+
+function conversations(db: Db) {
+  return db
+    .selectFrom('conversations')
+    .innerJoin('contacts', (join) =>
+      join
+        .onRef('contacts.workspace_id', '=', 'conversations.workspace_id')
+        .onRef('contacts.id', '=', 'conversations.contact_id'),
+    )
+    .selectAll('conversations')
+    .select([
+      'contacts.name as contact_name',
+      'contacts.email as contact_email',
+      'contacts.external_id as contact_external_id',
+    ]);
+}
+
+/** Whose conversation is asked for: a visitor sees only the own ones. */
+export type Owner = { workspaceId: string; visitorId?: string };
+
+function owned(db: Db, owner: Owner) {
+  const { visitorId } = owner;
+  return conversations(db)
+    .where('conversations.workspace_id', '=', owner.workspaceId)
+    .$if(visitorId !== undefined, (q) => q.where('conversations.visitor_id', '=', visitorId ?? ''));
+}
+
+/** `conversation.not_found` for what is not the owner's, as for what does not exist. */
+export async function getConversationRow(db: Db, owner: Owner, id: string): Promise<ConversationRow> {
+  const row = await owned(db, owner).where('conversations.id', '=', id).executeTakeFirst();
+  if (!row) throw notFound();
+  return row;
+}
+
+/** Locks the conversation for the transaction's rest: whoever writes to a conversation does so first. */
+export async function lockConversation(db: Trx, owner: Owner, id: string): Promise<ConversationRow> {
+  const row = await owned(db, owner)
+    .where('conversations.id', '=', id)
+    .forUpdate('conversations')
+    .executeTakeFirst();
+  if (!row) throw notFound();
+  return row;
+}
+
+function notFound(): AppError {
+  return new AppError(
+    'conversation.not_found',
+    'There is no such conversation here. Reload the list and open it again.',
+  );
+}
+
+export type NewConversation = { language: string; continues?: ConversationRow };
+
+export async function insertConversation(
+  db: Trx,
+  visitor: Visitor,
+  { language, continues }: NewConversation,
+): Promise<ConversationRow> {
+  const at = now();
+  const id = newId('cnv');
+  await db
+    .insertInto('conversations')
+    .values({
+      id,
+      workspace_id: visitor.workspaceId,
+      inbox_id: visitor.inboxId,
+      contact_id: visitor.contactId,
+      visitor_id: visitor.visitorId,
+      status: 'pending',
+      language,
+      reply_email: continues?.reply_email ?? null,
+      continues_id: continues?.id ?? null,
+      last_message_at: at,
+      created_at: at,
+    })
+    .execute();
+  return await getConversationRow(db, visitor, id);
+}
+
+/** The conversation that the customer began after this one was resolved. */
+export async function findContinuation(db: Db, row: ConversationRow): Promise<ConversationRow | undefined> {
+  return await owned(db, { workspaceId: row.workspace_id, visitorId: row.visitor_id })
+    .where('conversations.continues_id', '=', row.id)
+    .orderBy('conversations.created_at', 'desc')
+    .executeTakeFirst();
+}
+
+/** The visitor's latest conversation that is not resolved. */
+export async function findCurrent(db: Db, visitor: Visitor): Promise<ConversationRow | undefined> {
+  return await owned(db, visitor)
+    .where('conversations.inbox_id', '=', visitor.inboxId)
+    .where('conversations.status', '!=', 'resolved')
+    .orderBy('conversations.created_at', 'desc')
+    .orderBy('conversations.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** What was last said in public. */
+export async function lastPublicText(db: Db, row: ConversationRow): Promise<string | null> {
+  const message = await db
+    .selectFrom('messages')
+    .select('text')
+    .where('workspace_id', '=', row.workspace_id)
+    .where('conversation_id', '=', row.id)
+    .where('kind', '!=', 'note')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return message?.text ?? null;
+}
+
+export type ConversationFilter = {
+  status?: ConversationStatus | undefined;
+  inboxId?: string | undefined;
+  assigneeId?: string | undefined;
+  handoffReason?: HandoffReason | undefined;
+  q?: string | undefined;
+  cursor?: string | undefined;
+  limit: number;
+};
+
+/** Latest message first. `assigneeId: 'none'` finds what nobody holds; `q` looks in messages, names and addresses. */
+export async function listConversations(
+  db: Db,
+  workspaceId: string,
+  filter: ConversationFilter,
+): Promise<List<Conversation>> {
+  const { status, inboxId, assigneeId, handoffReason, q: words, cursor } = filter;
+  let query = owned(db, { workspaceId })
+    // One that was only opened has not begun.
+    .where('conversations.message_seq', '>', 0)
+    .select((eb) =>
+      eb
+        .selectFrom('messages')
+        .select('messages.text')
+        .whereRef('messages.conversation_id', '=', 'conversations.id')
+        .where('messages.kind', '!=', 'note')
+        .orderBy('messages.seq', 'desc')
+        .limit(1)
+        .as('last_message'),
+    );
+  if (status) query = query.where('conversations.status', '=', status);
+  if (inboxId) query = query.where('conversations.inbox_id', '=', inboxId);
+  if (handoffReason) query = query.where('conversations.handoff_reason', '=', handoffReason);
+  if (assigneeId === 'none') query = query.where('conversations.assignee_id', 'is', null);
+  else if (assigneeId) query = query.where('conversations.assignee_id', '=', assigneeId);
+  if (words) {
+    const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`;
+    query = query.where((eb) =>
+      eb.or([
+        eb('contacts.name', 'ilike', pattern),
+        eb('contacts.email', 'ilike', pattern),
+        eb('contacts.external_id', 'ilike', pattern),
+        eb('conversations.reply_email', 'ilike', pattern),
+        eb.exists(
+          eb
+            .selectFrom('messages as m')
+            .select('m.id')
+            .whereRef('m.conversation_id', '=', 'conversations.id')
+            .where('m.text', 'ilike', pattern),
+        ),
+      ]),
+    );
+  }
+  if (cursor !== undefined) {
+    const [at, id] = decodeCursor(cursor, 2);
+    // Times are written by our clock, in whole milliseconds, so a cursor's time is the row's.
+    query = query.where(
+      sql<boolean>`(conversations.last_message_at, conversations.id) < (${new Date(Number(at))}, ${String(id)})`,
+    );
+  }
+  const rows = await query
+    .orderBy('conversations.last_message_at', 'desc')
+    .orderBy('conversations.id', 'desc')
+    .limit(filter.limit + 1)
+    .execute();
+  const page = pageOf(rows, filter.limit, (row) => [row.last_message_at.getTime(), row.id]);
+  return { ...page, items: page.items.map((row) => toConversation(row, row.last_message)) };
+}

@@ -1,0 +1,19 @@
+export { type AskDeps, askQuestion } from './ask-question.ts';
+export {
+  assignConversation,
+  getConversation,
+  reopenConversation,
+  resolveConversation,
+} from './change-status.ts';
+export { chatJobs } from './chat-jobs.ts';
+export { type ConversationFilter, listConversations } from './conversations.queries.ts';
+export { createConversation, currentConversation } from './create-conversation.ts';
+export { listMessages, listStaffMessages } from './messages.queries.ts';
+export { nextStatus } from './next-status.ts';
+export { type CitationFile, openCitation, openCitationFile } from './open-citation.ts';
+export { openTicketByCustomer } from './open-ticket-by-customer.ts';
+export { postStaffMessage } from './post-staff-message.ts';
+export { rateAnswer } from './rate-answer.ts';
+export { requestHandoff } from './request-handoff.ts';
+export { resolveByCustomer } from './resolve-by-customer.ts';
+export { setReplyEmail } from './set-reply-email.ts';

@@ -1,0 +1,90 @@
+import type { Selectable } from 'kysely';
+import type {
+  Answer,
+  Citation,
+  Conversation,
+  Evidence,
+  Message,
+  Suggestion,
+  WidgetConversation,
+} from '../contract/index.ts';
+import type { Database } from '../db/index.ts';
+import type { ConversationRow } from './conversations.queries.ts';
+
+export type MessageRow = Selectable<Database['messages']>;
+export type AnswerRow = Selectable<Database['answers']>;
+
+export function toWidgetConversation(row: ConversationRow): WidgetConversation {
+  return {
+    id: row.id,
+    status: row.status,
+    language: row.language,
+    withPeople: row.status === 'open' || row.status === 'snoozed',
+    createdAt: row.created_at.toISOString(),
+  };
+}
+
+export function toConversation(row: ConversationRow, lastMessage: string | null): Conversation {
+  return {
+    id: row.id,
+    status: row.status,
+    inboxId: row.inbox_id,
+    contact: {
+      id: row.contact_id,
+      name: row.contact_name,
+      email: row.contact_email,
+      externalId: row.contact_external_id,
+    },
+    language: row.language,
+    assigneeId: row.assignee_id,
+    handoffReason: row.handoff_reason,
+    handedOverAt: row.handed_over_at?.toISOString() ?? null,
+    firstReplyAt: row.first_reply_at?.toISOString() ?? null,
+    replyEmail: row.reply_email,
+    resolvedAt: row.resolved_at?.toISOString() ?? null,
+    resolvedBy: row.resolved_by,
+    continuesId: row.continues_id,
+    lastMessageAt: row.last_message_at.toISOString(),
+    lastMessage,
+    createdAt: row.created_at.toISOString(),
+  };
+}
+
+/** `authorName` is the contact's or the member's; the bot and the system have none. */
+export function toMessage(row: MessageRow, authorName: string | null): Message {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    seq: row.seq,
+    kind: row.kind,
+    author: { kind: row.author_kind, id: row.author_id, name: authorName },
+    text: row.text,
+    createdAt: row.created_at.toISOString(),
+  };
+}
+
+export function evidenceOf(row: Pick<AnswerRow, 'evidence'>): Evidence[] {
+  return row.evidence as Evidence[];
+}
+
+export function suggestionsOf(row: Pick<AnswerRow, 'suggestions'>): Suggestion[] {
+  return row.suggestions as Suggestion[];
+}
+
+export function toAnswer(row: AnswerRow): Answer {
+  return {
+    id: row.id,
+    outcome: row.outcome,
+    text: row.text,
+    confidence: row.confidence,
+    citations: evidenceOf(row).map(toCitation),
+    suggestions: suggestionsOf(row),
+    handoffOffered: row.handoff_offered,
+  };
+}
+
+/** What everybody sees of a piece of evidence: not the passage around the quote. */
+export function toCitation(evidence: Evidence): Citation {
+  const { passageId, passage, passageStart, ...citation } = evidence;
+  return citation;
+}

@@ -1,0 +1,122 @@
+import type { QuestionResult, Schedule } from '../contract/index.ts';
+import type { Trx } from '../db/index.ts';
+import type { NewFact } from '../facts/index.ts';
+import { newId, now } from '../lib/index.ts';
+import type { Decision } from '../retrieval/index.ts';
+import { botLanguage } from './bot-texts.ts';
+import { type ConversationChange, changeConversation, type FactBase } from './change-conversation.ts';
+import { languageOfLocale, languageOfText } from './conversation-language.ts';
+import type { ConversationRow } from './conversations.queries.ts';
+import { missesAfter } from './count-misses.ts';
+import { type Handoff, planHandoff } from './plan-handoff.ts';
+import { type AnswerRow, toAnswer, toWidgetConversation } from './present.ts';
+
+/** A message of the customer and what the bot decided to do with it. */
+export type DecidedTurn = {
+  text: string;
+  decision: Decision;
+  /** Misses in a row as the message came in. */
+  misses: number;
+  /** A valid question, as METRICS.md defines it. */
+  valid: boolean;
+  answerThreshold: number;
+  schedule: Schedule | null;
+};
+
+/** How many candidates are kept with an answer, for staff and for calibration. */
+const rankedKept = 10;
+
+/** Writes the customer's message and the bot's answer into the locked conversation; hands over if that was decided. */
+export async function saveAnswer(
+  db: Trx,
+  before: ConversationRow,
+  turn: DecidedTurn,
+): Promise<QuestionResult> {
+  const at = now();
+  const handoff = handoffOf(before, turn, at);
+  const answer = toRow(before, turn, { at, text: handoff?.text ?? turn.decision.text });
+  const customer = { kind: 'contact', id: before.contact_id, name: before.contact_name } as const;
+  const bot = { kind: 'bot', id: null, name: null } as const;
+  const { row, messages } = await changeConversation(db, before, {
+    at,
+    by: 'bot',
+    change: changeOf(before, turn, handoff),
+    messages: [
+      { id: answer.question_message_id, kind: 'incoming', author: customer, text: turn.text },
+      { id: answer.message_id, kind: 'outgoing', author: bot, text: answer.text, answer },
+    ],
+    facts: (of) => questionFact(of, answer),
+    ...(handoff && { onDuty: handoff.onDuty }),
+  });
+  const [message, reply] = messages;
+  if (!message || !reply) throw new Error('the messages were not written');
+  return { message, answer: toAnswer(answer), reply, conversation: toWidgetConversation(row) };
+}
+
+function handoffOf(row: ConversationRow, { decision, schedule }: DecidedTurn, at: Date): Handoff | undefined {
+  if (decision.outcome !== 'handed_over') return undefined;
+  return planHandoff(schedule, {
+    reason: decision.handoffReason ?? 'low_confidence',
+    opening: decision.text,
+    language: botLanguage(decision.language),
+    replyEmail: row.reply_email,
+    at,
+  });
+}
+
+function changeOf(
+  before: ConversationRow,
+  { text, decision, misses }: DecidedTurn,
+  handoff: Handoff | undefined,
+): ConversationChange {
+  // The first message tells the language; from then on it stays, so that all facts of a conversation agree.
+  const language =
+    before.message_seq === 0 ? languageOfText(text, languageOfLocale(before.language)) : before.language;
+  return {
+    language,
+    ...missesAfter(before, misses, decision.outcome),
+    bot_took_part: before.bot_took_part || decision.outcome !== 'small_talk',
+    ...handoff?.change,
+  };
+}
+
+function toRow(row: ConversationRow, turn: DecidedTurn, said: { at: Date; text: string }): AnswerRow {
+  const { decision } = turn;
+  return {
+    id: newId('ans'),
+    workspace_id: row.workspace_id,
+    conversation_id: row.id,
+    question_message_id: newId('msg'),
+    message_id: newId('msg'),
+    outcome: decision.outcome,
+    text: said.text,
+    confidence: decision.confidence,
+    language: decision.language,
+    evidence: decision.citations,
+    suggestions: decision.suggestions,
+    handoff_offered: decision.handoffOffered,
+    valid_question: turn.valid && decision.outcome !== 'small_talk',
+    // Without the texts: they are in the knowledge, and what was shown is in the evidence.
+    ranked: decision.ranked
+      .slice(0, rankedKept)
+      .map(({ id, kind, confidence, scores }) => ({ id, kind, confidence, scores })),
+    answer_threshold: turn.answerThreshold,
+    created_at: said.at,
+  };
+}
+
+function questionFact(of: FactBase, answer: AnswerRow): NewFact[] {
+  const { outcome } = answer;
+  if (!answer.valid_question || outcome === 'small_talk') return [];
+  return [
+    {
+      kind: 'question',
+      ...of,
+      messageId: answer.question_message_id,
+      answerId: answer.id,
+      value: outcome,
+      confidence: answer.confidence,
+      data: { ratingOffered: outcome === 'answered' },
+    },
+  ];
+}
