@@ -1,7 +1,7 @@
 import { getWorkspace } from '../accounts/index.ts';
 import type { Visitor } from '../contacts/index.ts';
 import type { QuestionInput, QuestionResult } from '../contract/index.ts';
-import { type Db, findReplay, type IdempotencyClaim, idempotently, type Trx } from '../db/index.ts';
+import { findReplay, type IdempotencyClaim, idempotently, type Trx } from '../db/index.ts';
 import { AppError, isAppError, now } from '../lib/index.ts';
 import {
   type DecideDeps,
@@ -11,6 +11,7 @@ import {
   defaultPolicy,
 } from '../retrieval/index.ts';
 import { changeConversation, newMessage } from './change-conversation.ts';
+import type { ChatDeps } from './chat-deps.ts';
 import type { ConversationRow } from './conversations.queries.ts';
 import { missesAt } from './count-misses.ts';
 import { findLatest, lockLatest } from './lock-latest.ts';
@@ -18,7 +19,7 @@ import { toWidgetConversation } from './present.ts';
 import { findClick, isRepeated, readEarlier } from './read-earlier.ts';
 import { type DecidedTurn, saveAnswer } from './save-answer.ts';
 
-export type AskDeps = DecideDeps & { db: Db };
+type AskDeps = Pick<ChatDeps, 'db' | 'search' | 'embedder'>;
 
 /** How often the answer is decided anew because something else was said meanwhile. */
 const mostAttempts = 3;

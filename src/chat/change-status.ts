@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/index.ts';
+import { type Actor, getMember } from '../accounts/index.ts';
 import type { Conversation } from '../contract/index.ts';
 import { type Db, type IdempotencyClaim, idempotently } from '../db/index.ts';
 import { AppError, now } from '../lib/index.ts';
@@ -21,15 +21,7 @@ export async function assignConversation(
   claim?: IdempotencyClaim,
 ): Promise<Conversation> {
   const { memberId } = input;
-  if (memberId !== null) {
-    const member = await db
-      .selectFrom('members')
-      .select('id')
-      .where('workspace_id', '=', actor.workspaceId)
-      .where('id', '=', memberId)
-      .executeTakeFirst();
-    if (!member) throw new AppError('member.not_found', 'There is no such member in this workspace.');
-  }
+  if (memberId !== null) await getMember(db, actor.workspaceId, memberId);
   return await change(db, actor, id, claim, () => ({ assignee_id: memberId }));
 }
 

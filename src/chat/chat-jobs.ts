@@ -1,17 +1,12 @@
-import type { Db } from '../db/index.ts';
 import type { JobHandlers } from '../jobs/index.ts';
-import type { Logger } from '../lib/index.ts';
-import type { Mailer } from '../mail/index.ts';
+import type { ChatDeps } from './chat-deps.ts';
 import { closeIdle } from './close-idle.job.ts';
 import { mailReply, noteMailFailure } from './mail-reply.job.ts';
 
 /** The handlers of the jobs that this room owns. */
-export function chatJobs(deps: {
-  db: Db;
-  mailer: Mailer;
-  logger: Logger;
-  publicUrl: string;
-}): Pick<JobHandlers, 'chat.mail-reply' | 'chat.close-idle'> {
+export function chatJobs(
+  deps: Pick<ChatDeps, 'db' | 'mailer' | 'logger' | 'publicUrl'>,
+): Pick<JobHandlers, 'chat.mail-reply' | 'chat.close-idle'> {
   return {
     'chat.mail-reply': {
       run: (payload) => mailReply(deps, payload),

@@ -1,10 +1,11 @@
-export { type AskDeps, askQuestion } from './ask-question.ts';
+export { askQuestion } from './ask-question.ts';
 export {
   assignConversation,
   getConversation,
   reopenConversation,
   resolveConversation,
 } from './change-status.ts';
+export type { ChatDeps } from './chat-deps.ts';
 export { chatJobs } from './chat-jobs.ts';
 export { type ConversationFilter, listConversations } from './conversations.queries.ts';
 export { createConversation, currentConversation } from './create-conversation.ts';

@@ -1,12 +1,12 @@
+import { getInbox } from '../accounts/index.ts';
 import type { JobPayload } from '../contract/index.ts';
-import type { Db } from '../db/index.ts';
-import { AppError, isAppError, type Logger, now } from '../lib/index.ts';
-import type { Mailer } from '../mail/index.ts';
+import { AppError, isAppError, now } from '../lib/index.ts';
 import { botLanguage, botTexts } from './bot-texts.ts';
 import { changeConversation, newMessage } from './change-conversation.ts';
+import type { ChatDeps } from './chat-deps.ts';
 import { getConversationRow, lockConversation } from './conversations.queries.ts';
 
-type Deps = { db: Db; mailer: Mailer; logger: Logger; publicUrl: string };
+type Deps = Pick<ChatDeps, 'db' | 'mailer' | 'logger' | 'publicUrl'>;
 type Payload = JobPayload<'chat.mail-reply'>;
 
 /** Mails a member's public reply to the address the customer left, with the way back into the conversation. */
@@ -27,12 +27,7 @@ export async function mailReply(deps: Deps, payload: Payload): Promise<void> {
     .executeTakeFirst();
   if (!message) throw new AppError('message.not_found', 'The reply to be mailed does not exist.');
   if (row.reply_email === null) return;
-  const inbox = await db
-    .selectFrom('inboxes')
-    .select(['name', 'key'])
-    .where('workspace_id', '=', payload.workspaceId)
-    .where('id', '=', row.inbox_id)
-    .executeTakeFirstOrThrow();
+  const inbox = await getInbox(db, payload.workspaceId, row.inbox_id);
   const texts = botTexts[botLanguage(row.language)];
   await mailer.send({
     to: row.reply_email,

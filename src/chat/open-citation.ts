@@ -2,9 +2,9 @@ import type { Readable } from 'node:stream';
 import type { Visitor } from '../contacts/index.ts';
 import type { Evidence, OpenedCitation } from '../contract/index.ts';
 import type { Db } from '../db/index.ts';
-import type { FileStore } from '../files/index.ts';
 import { AppError } from '../lib/index.ts';
 import { getOwnAnswer } from './answers.queries.ts';
+import type { ChatDeps } from './chat-deps.ts';
 import { evidenceOf, toCitation } from './present.ts';
 
 /**
@@ -32,7 +32,7 @@ export type CitationFile = { fileName: string; mediaType: string; bytes: number;
 
 /** The original that a citation points into, the very version cited. Throws `citation.file_not_allowed` as well. */
 export async function openCitationFile(
-  deps: { db: Db; files: FileStore },
+  deps: Pick<ChatDeps, 'db' | 'files'>,
   visitor: Visitor,
   answerId: string,
   index: number,
