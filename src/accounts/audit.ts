@@ -1,0 +1,53 @@
+import type { AuditEntry, List, Page } from '../contract/index.ts';
+import type { Db, Trx } from '../db/index.ts';
+import { AppError, now } from '../lib/index.ts';
+import type { Actor } from './actor.ts';
+
+/** Who is named in the audit log: an actor, or the command line and one-time links (`system`). */
+export type AuditActor = { workspaceId: string; kind: Actor['kind'] | 'system'; id: string; name: string };
+
+/**
+ * Writes one line of the audit log in the transaction of what it records. `action` is `<subject>.<verb>`. Secrets,
+ * tokens and passwords never belong in `detail`. The actor's name is kept with it, since members and keys go.
+ */
+export async function appendAudit(
+  db: Trx,
+  actor: AuditActor,
+  entry: { action: string; subjectId?: string | null; detail?: Record<string, unknown> },
+): Promise<void> {
+  await db
+    .insertInto('audit_log')
+    .values({
+      workspace_id: actor.workspaceId,
+      actor: `${actor.kind}:${actor.id}`,
+      action: entry.action,
+      subject_id: entry.subjectId ?? null,
+      detail: JSON.stringify({ ...entry.detail, actorName: actor.name }),
+      at: now(),
+    })
+    .execute();
+}
+
+/** The audit log, newest first. */
+export async function listAudit(db: Db, workspaceId: string, page: Page): Promise<List<AuditEntry>> {
+  let query = db.selectFrom('audit_log').selectAll().where('workspace_id', '=', workspaceId);
+  if (page.cursor !== undefined) {
+    if (!/^\d{1,15}$/.test(page.cursor)) {
+      throw new AppError('cursor.invalid', 'This cursor is not one of ours; begin again without it.');
+    }
+    query = query.where('id', '<', Number(page.cursor));
+  }
+  const rows = await query
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
+    .execute();
+  const items = rows.slice(0, page.limit).map((row) => ({
+    id: String(row.id),
+    actor: row.actor,
+    action: row.action,
+    subjectId: row.subject_id,
+    detail: row.detail,
+    at: row.at.toISOString(),
+  }));
+  return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+}

@@ -1,0 +1,95 @@
+import { type Selectable, sql } from 'kysely';
+import type { Database, Db, Trx } from '../db/index.ts';
+import { AppError, newId, now } from '../lib/index.ts';
+
+export type Contact = {
+  id: string;
+  /** The customer's id at the company, proven; null for somebody unknown. */
+  externalId: string | null;
+  /** Unverified: what the customer or the page said. */
+  email: string | null;
+  name: string | null;
+  createdAt: string;
+};
+
+/** Throws `contact.not_found`. */
+export async function getContact(db: Db | Trx, workspaceId: string, contactId: string): Promise<Contact> {
+  const row = await db
+    .selectFrom('contacts')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', contactId)
+    .executeTakeFirst();
+  if (!row) throw new AppError('contact.not_found', 'There is no such contact.');
+  return showContact(row);
+}
+
+export type Details = { email?: string | undefined; name?: string | undefined };
+
+/** A contact nobody knows. */
+export async function createContact(db: Trx, workspaceId: string): Promise<string> {
+  const id = newId('contact');
+  await db
+    .insertInto('contacts')
+    .values({ id, workspace_id: workspaceId, external_id: null, email: null, name: null, created_at: now() })
+    .execute();
+  return id;
+}
+
+/**
+ * The contact of a proven external id. There is one per id: when there was none, `anonymous` (a contact nobody knew
+ * until now) becomes it, else a new one is made.
+ */
+export async function ensureIdentified(
+  db: Trx,
+  workspaceId: string,
+  externalId: string,
+  anonymous: string | undefined,
+): Promise<string> {
+  // Two pages of one customer open at once: the second waits here and finds what the first made.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`contact ${workspaceId} ${externalId}`}, 0))`.execute(
+    db,
+  );
+  const known = await db
+    .selectFrom('contacts')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('external_id', '=', externalId)
+    .executeTakeFirst();
+  if (known) return known.id;
+  const id = anonymous ?? (await createContact(db, workspaceId));
+  await db
+    .updateTable('contacts')
+    .set({ external_id: externalId })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .execute();
+  return id;
+}
+
+/** Writes what is newly said and keeps what is not mentioned. */
+export async function updateDetails(
+  db: Trx,
+  workspaceId: string,
+  contactId: string,
+  details: Details,
+): Promise<void> {
+  const said = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+  if (Object.keys(said).length === 0) return;
+  await db
+    .updateTable('contacts')
+    .set(said)
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', contactId)
+    .execute();
+}
+
+function showContact(row: Selectable<Database['contacts']>): Contact {
+  return {
+    id: row.id,
+    externalId: row.external_id,
+    email: row.email,
+    name: row.name,
+    createdAt: row.created_at.toISOString(),
+  };
+}
