@@ -1,8 +1,8 @@
-import { type Route, routeOf, tongue } from './features.ts';
+import { type Route, routeOf } from './features.ts';
 import type { Linear } from './fuse.ts';
 import type { Ranked } from './rank.ts';
 
-export const SIGNALS = ['score', 'margin', 'agreement', 'crossLingual'] as const;
+export const SIGNALS = ['score', 'margin', 'agreement'] as const;
 export type Signal = (typeof SIGNALS)[number];
 
 export type ConfidenceModel = Record<Route, Linear<Signal>>;
@@ -16,13 +16,11 @@ export interface Calibrated extends Ranked {
 export function signalsOf(
   candidate: Ranked,
   all: readonly Ranked[],
-  language: string,
 ): Record<Signal, number> {
   return {
     score: candidate.score,
     margin: Math.max(-MARGIN_CAP, Math.min(MARGIN_CAP, candidate.margin)),
     agreement: agreement(candidate, all),
-    crossLingual: tongue(candidate.source.language) === tongue(language) ? 0 : 1,
   };
 }
 const MARGIN_CAP = 3;
@@ -40,8 +38,8 @@ function agreement(candidate: Ranked, all: readonly Ranked[]): number {
 /** Adds to each candidate the probability that it is right. `language` is the question's. */
 export function calibrate(ranked: readonly Ranked[], language: string, model: ConfidenceModel): Calibrated[] {
   return ranked.map((candidate) => {
-    const { bias, weights } = model[routeOf(candidate)];
-    const signals = signalsOf(candidate, ranked, language);
+    const { bias, weights } = model[routeOf(candidate, language)];
+    const signals = signalsOf(candidate, ranked);
     const logit = SIGNALS.reduce((sum, s) => sum + (weights[s] ?? 0) * signals[s], bias);
     return { ...candidate, confidence: 1 / (1 + Math.exp(-logit)) };
   });

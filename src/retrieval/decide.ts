@@ -80,7 +80,7 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
 /** Everything that can be found for a question, best first, with the probability that it is right. */
 export function rankCandidates(index: WorkspaceIndex, query: Query): Calibrated[] {
   const candidates = recall(index, query);
-  const fused = fuse(candidates, FUSION_MODEL);
+  const fused = fuse(candidates, query.language, FUSION_MODEL);
   return calibrate(rank(fused), query.language, CONFIDENCE_MODEL);
 }
 

@@ -2,11 +2,19 @@ import type { Candidate } from './recall.ts';
 import type { Source } from './source.ts';
 
 /**
- * Which rankers can speak about a candidate: English question and English text have both models, everything else the
- * multilingual one. Question against question differs from question against passage. Each has its own weights.
+ * Which rankers can speak about a candidate: for English question and English text both models and words, for any
+ * other language the multilingual model and words, across languages that model alone. Question against question differs
+ * from question against passage. Each has its own weights.
  */
-export type Route = 'faq.en' | 'faq.multi' | 'passage.en' | 'passage.multi';
-export const ROUTES: readonly Route[] = ['faq.en', 'faq.multi', 'passage.en', 'passage.multi'];
+export type Route = `${'faq' | 'passage'}.${'en' | 'multi' | 'cross'}`;
+export const ROUTES: readonly Route[] = [
+  'faq.en',
+  'faq.multi',
+  'faq.cross',
+  'passage.en',
+  'passage.multi',
+  'passage.cross',
+];
 
 export const FEATURES = ['e5', 'e5Mean', 'bge', 'bgeMean', 'lexical', 'coverage', 'exact'] as const;
 export type Feature = (typeof FEATURES)[number];
@@ -19,7 +27,9 @@ const SCALE: Partial<Record<Feature, readonly [zero: number, one: number]>> = {
   bgeMean: [0.5, 0.95],
 };
 
-export function routeOf({ source, scores }: Candidate): Route {
+/** `language` is the question's. */
+export function routeOf({ source, scores }: Candidate, language: string): Route {
+  if (tongue(source.language) !== tongue(language)) return `${source.kind}.cross`;
   return `${source.kind}.${scores.bge === undefined ? 'multi' : 'en'}`;
 }
 

@@ -13,10 +13,13 @@ export interface Fused extends Candidate {
   score: number;
 }
 
-/** One score from those of all rankers, with learnt weights per route (scripts/train-confidence.ts). */
-export function fuse(candidates: readonly Candidate[], model: FusionModel): Fused[] {
+/**
+ * One score from those of all rankers, with learnt weights per route (scripts/train-confidence.ts). `language` is the
+ * question's.
+ */
+export function fuse(candidates: readonly Candidate[], language: string, model: FusionModel): Fused[] {
   return candidates.map((candidate) => {
-    const { bias, weights } = model[routeOf(candidate)];
+    const { bias, weights } = model[routeOf(candidate, language)];
     const features = featuresOf(candidate);
     const score = FEATURES.reduce((sum, f) => sum + (weights[f] ?? 0) * features[f], bias);
     return { ...candidate, score };
