@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import {
+  askQuestion,
+  createConversation,
+  listMessages,
+  openCitation,
+  openCitationFile,
+  openTicketByCustomer,
+  rateAnswer,
+  requestHandoff,
+  resolveByCustomer,
+  setReplyEmail,
+} from '../chat/index.ts';
+import {
+  conversationInput,
+  customerTicketInput,
+  handoffInput,
+  handoffResult,
+  openedCitation,
+  page,
+  questionInput,
+  questionResult,
+  rating,
+  ratingInput,
+  replyEmailInput,
+  ticket,
+  widgetConversation,
+  widgetMessages,
+} from '../contract/index.ts';
+import { answerEvents, eventStreamResponse, lastEventIdHeader } from './answer-events.ts';
+import { answerFile } from './answer-file.ts';
+import { body, download, idParam, json, routeGroup, visitorRoute } from './declare-route.ts';
+import type { VisitorEnv } from './env.ts';
+import { claimHeader, readClaim } from './idempotency.ts';
+import type { HttpDeps } from './types.ts';
+
+const tags = ['Widget'];
+const headers = claimHeader;
+
+const createRoute = visitorRoute({
+  method: 'post',
+  path: '/conversations',
+  tags,
+  summary: 'Begin a conversation',
+  request: { headers, body: body(conversationInput) },
+  responses: { 201: json(widgetConversation, 'The new conversation') },
+});
+const messagesRoute = visitorRoute({
+  method: 'get',
+  path: '/conversations/{id}/messages',
+  tags,
+  summary: 'Read the messages, oldest first',
+  request: { params: idParam, query: page },
+  responses: { 200: json(widgetMessages, 'A page of messages') },
+});
+const askRoute = visitorRoute(
+  {
+    method: 'post',
+    path: '/conversations/{id}/messages',
+    tags,
+    summary: 'Ask a question, or write to the people who hold the conversation',
+    description:
+      'A message in a resolved conversation begins a new one, which `conversation` then names. `answer` is null while people hold the conversation.',
+    request: { headers, params: idParam, body: body(questionInput) },
+    responses: { 201: json(questionResult, 'The message with the answer') },
+  },
+  { limits: ['question', 'question_address'] },
+);
+const eventsRoute = visitorRoute({
+  method: 'get',
+  path: '/conversations/{id}/events',
+  tags,
+  summary: 'Follow the conversation, live',
+  request: { params: idParam, headers: lastEventIdHeader },
+  responses: { 200: eventStreamResponse },
+});
+const handoffRoute = visitorRoute({
+  method: 'post',
+  path: '/conversations/{id}/handoff',
+  tags,
+  summary: 'Ask for a person',
+  request: { headers, params: idParam, body: body(handoffInput) },
+  responses: { 200: json(handoffResult, 'What happens next') },
+});
+const replyEmailRoute = visitorRoute({
+  method: 'put',
+  path: '/conversations/{id}/reply-email',
+  tags,
+  summary: 'Say where a later reply is mailed to',
+  request: { headers, params: idParam, body: body(replyEmailInput) },
+  responses: { 200: json(widgetConversation, 'The conversation') },
+});
+const resolveRoute = visitorRoute({
+  method: 'post',
+  path: '/conversations/{id}/resolve',
+  tags,
+  summary: 'Say that it is solved',
+  request: { headers, params: idParam },
+  responses: { 200: json(widgetConversation, 'The conversation') },
+});
+const ticketRoute = visitorRoute({
+  method: 'post',
+  path: '/conversations/{id}/tickets',
+  tags,
+  summary: 'Open a ticket about the conversation',
+  request: { headers, params: idParam, body: body(customerTicketInput) },
+  responses: {
+    201: json(ticket.pick({ id: true, number: true, subject: true, createdAt: true }), 'The ticket'),
+  },
+});
+const rateRoute = visitorRoute({
+  method: 'post',
+  path: '/answers/{id}/rating',
+  tags,
+  summary: 'Rate an answer, or change the rating',
+  request: { headers, params: idParam, body: body(ratingInput) },
+  responses: { 200: json(rating, 'The rating as it is now') },
+});
+
+const citationParams = z.object({
+  id: idParam.shape.id,
+  index: z.coerce.number().int().min(0).meta({ description: 'Place of the citation in the answer, from 0' }),
+});
+const citationRoute = visitorRoute({
+  method: 'get',
+  path: '/answers/{id}/citations/{index}',
+  tags,
+  summary: 'Open a citation, as far as the document allows',
+  request: { params: citationParams },
+  responses: { 200: json(openedCitation, 'The citation') },
+});
+const citationFileRoute = visitorRoute({
+  method: 'get',
+  path: '/answers/{id}/citations/{index}/file',
+  tags,
+  summary: 'Download the file a citation points into, where the document allows it',
+  request: { params: citationParams },
+  responses: { 200: download('application/octet-stream', 'The file') },
+});
+
+export function chatRoutes(deps: HttpDeps) {
+  const { db } = deps;
+  return routeGroup<VisitorEnv>()
+    .openapi(createRoute, async (c) => {
+      const input = c.req.valid('json');
+      return c.json(await createConversation(db, c.var.visitor, input, readClaim(c, input)), 201);
+    })
+    .openapi(messagesRoute, async (c) =>
+      c.json(await listMessages(db, c.var.visitor, c.req.valid('param').id, c.req.valid('query')), 200),
+    )
+    .openapi(askRoute, async (c) => {
+      const input = c.req.valid('json');
+      const { id } = c.req.valid('param');
+      return c.json(await askQuestion(deps, c.var.visitor, id, input, readClaim(c, input)), 201);
+    })
+    .openapi(eventsRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      // Throws when the conversation is not the visitor's.
+      await listMessages(db, c.var.visitor, id, { limit: 1 });
+      const { workspaceId } = c.var.visitor;
+      return answerEvents(c, deps, { workspaceId, stream: `conversation:${id}` });
+    })
+    .openapi(handoffRoute, async (c) => {
+      const input = c.req.valid('json');
+      const { id } = c.req.valid('param');
+      return c.json(await requestHandoff(db, c.var.visitor, id, input, readClaim(c, input)), 200);
+    })
+    .openapi(replyEmailRoute, async (c) => {
+      const input = c.req.valid('json');
+      const { id } = c.req.valid('param');
+      return c.json(await setReplyEmail(db, c.var.visitor, id, input, readClaim(c, input)), 200);
+    })
+    .openapi(resolveRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await resolveByCustomer(db, c.var.visitor, id, readClaim(c, null)), 200);
+    })
+    .openapi(ticketRoute, async (c) => {
+      const input = c.req.valid('json');
+      const opened = await openTicketByCustomer(
+        db,
+        c.var.visitor,
+        c.req.valid('param').id,
+        input,
+        readClaim(c, input),
+      );
+      const { id, number, subject, createdAt } = opened;
+      return c.json({ id, number, subject, createdAt }, 201);
+    })
+    .openapi(rateRoute, async (c) => {
+      const input = c.req.valid('json');
+      const { id } = c.req.valid('param');
+      return c.json(await rateAnswer(db, c.var.visitor, id, input, readClaim(c, input)), 200);
+    })
+    .openapi(citationRoute, async (c) => {
+      const { id, index } = c.req.valid('param');
+      return c.json(await openCitation(db, c.var.visitor, id, index), 200);
+    })
+    .openapi(citationFileRoute, async (c) => {
+      const { id, index } = c.req.valid('param');
+      return answerFile(c, await openCitationFile(deps, c.var.visitor, id, index));
+    });
+}

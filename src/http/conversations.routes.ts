@@ -1,0 +1,116 @@
+import {
+  assignConversation,
+  getConversation,
+  listConversations,
+  listStaffMessages,
+  postStaffMessage,
+  reopenConversation,
+  resolveConversation,
+} from '../chat/index.ts';
+import {
+  assignInput,
+  conversation,
+  conversationQuery,
+  list,
+  message,
+  page,
+  staffMessage,
+  staffMessageInput,
+} from '../contract/index.ts';
+import { body, idParam, json, memberRoute, routeGroup } from './declare-route.ts';
+import type { MemberEnv } from './env.ts';
+import { claimHeader, readClaim } from './idempotency.ts';
+import type { HttpDeps } from './types.ts';
+
+const tags = ['Conversations'];
+const headers = claimHeader;
+
+const listRoute = memberRoute('conversations:read', {
+  method: 'get',
+  path: '/conversations',
+  tags,
+  summary: 'List conversations, latest message first',
+  request: { query: conversationQuery },
+  responses: { 200: json(list(conversation), 'A page of conversations') },
+});
+const getRoute = memberRoute('conversations:read', {
+  method: 'get',
+  path: '/conversations/{id}',
+  tags,
+  summary: 'Get a conversation',
+  request: { params: idParam },
+  responses: { 200: json(conversation, 'The conversation') },
+});
+const messagesRoute = memberRoute('conversations:read', {
+  method: 'get',
+  path: '/conversations/{id}/messages',
+  tags,
+  summary: 'Read the messages with notes and evidence, oldest first',
+  request: { params: idParam, query: page },
+  responses: { 200: json(list(staffMessage), 'A page of messages') },
+});
+const postRoute = memberRoute('conversations:write', {
+  method: 'post',
+  path: '/conversations/{id}/messages',
+  tags,
+  summary: 'Reply to the customer, or leave a note that only staff see',
+  request: { headers, params: idParam, body: body(staffMessageInput) },
+  responses: { 201: json(message, 'The new message') },
+});
+const assignRoute = memberRoute('conversations:write', {
+  method: 'post',
+  path: '/conversations/{id}/assign',
+  tags,
+  summary: 'Give the conversation to a member, or to nobody',
+  request: { headers, params: idParam, body: body(assignInput) },
+  responses: { 200: json(conversation, 'The conversation') },
+});
+const resolveRoute = memberRoute('conversations:write', {
+  method: 'post',
+  path: '/conversations/{id}/resolve',
+  tags,
+  summary: 'Resolve the conversation',
+  request: { headers, params: idParam },
+  responses: { 200: json(conversation, 'The conversation') },
+});
+const reopenRoute = memberRoute('conversations:write', {
+  method: 'post',
+  path: '/conversations/{id}/reopen',
+  tags,
+  summary: 'Open a resolved conversation again',
+  request: { headers, params: idParam },
+  responses: { 200: json(conversation, 'The conversation') },
+});
+
+export function conversationsRoutes(deps: HttpDeps) {
+  const { db } = deps;
+  return routeGroup<MemberEnv>()
+    .openapi(listRoute, async (c) =>
+      c.json(await listConversations(db, c.var.actor.workspaceId, c.req.valid('query')), 200),
+    )
+    .openapi(getRoute, async (c) =>
+      c.json(await getConversation(db, c.var.actor.workspaceId, c.req.valid('param').id), 200),
+    )
+    .openapi(messagesRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await listStaffMessages(db, c.var.actor.workspaceId, id, c.req.valid('query')), 200);
+    })
+    .openapi(postRoute, async (c) => {
+      const input = c.req.valid('json');
+      const { id } = c.req.valid('param');
+      return c.json(await postStaffMessage(db, c.var.actor, id, input, readClaim(c, input)), 201);
+    })
+    .openapi(assignRoute, async (c) => {
+      const input = c.req.valid('json');
+      const { id } = c.req.valid('param');
+      return c.json(await assignConversation(db, c.var.actor, id, input, readClaim(c, input)), 200);
+    })
+    .openapi(resolveRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await resolveConversation(db, c.var.actor, id, readClaim(c, null)), 200);
+    })
+    .openapi(reopenRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await reopenConversation(db, c.var.actor, id, readClaim(c, null)), 200);
+    });
+}

@@ -1,0 +1,3 @@
+export { type ApiType, createApp, type WidgetApiType } from './create-app.ts';
+export { startServer } from './start-server.ts';
+export type { HttpDeps } from './types.ts';

@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import {
+  acceptedDocument,
+  document,
+  documentForm,
+  documentPatch,
+  documentQuery,
+  documentVersion,
+  list,
+  page,
+  passage,
+} from '../contract/index.ts';
+import {
+  addDocument,
+  addVersion,
+  deleteDocument,
+  getDocument,
+  listDocuments,
+  listPassages,
+  listVersions,
+  parseLimits,
+  patchDocument,
+  readOriginal,
+} from '../ingest/index.ts';
+import { answerFile } from './answer-file.ts';
+import { body, download, idParam, json, memberRoute, nothing, routeGroup } from './declare-route.ts';
+import type { MemberEnv } from './env.ts';
+import { uploadBody, uploadsOf, withUpload } from './read-upload.ts';
+import { invalidInput } from './refuse-invalid.ts';
+import type { HttpDeps } from './types.ts';
+
+const tags = ['Knowledge'];
+
+const addRoute = memberRoute(
+  'knowledge:write',
+  {
+    method: 'post',
+    path: '/documents',
+    tags,
+    summary: 'Add a document',
+    description:
+      'Indexing runs on its own; follow `status` of the document. The same bytes as a ready document give that document (200).',
+    request: {
+      body: uploadBody({
+        title: { type: 'string', maxLength: 300 },
+        language: { type: 'string', enum: ['zh-Hans', 'zh-Hant', 'en', 'other'] },
+        tags: { type: 'string', description: 'Separated by commas, or repeated' },
+      }),
+    },
+    responses: {
+      200: json(acceptedDocument, 'These bytes are a ready document already'),
+      202: json(acceptedDocument, 'Accepted'),
+    },
+  },
+  { limits: ['upload'] },
+);
+const listRoute = memberRoute('knowledge:read', {
+  method: 'get',
+  path: '/documents',
+  tags,
+  summary: 'List documents, newest first',
+  request: { query: documentQuery },
+  responses: { 200: json(list(document), 'A page of documents') },
+});
+const getRoute = memberRoute('knowledge:read', {
+  method: 'get',
+  path: '/documents/{id}',
+  tags,
+  summary: 'Get a document',
+  request: { params: idParam },
+  responses: { 200: json(document, 'The document as its newest version stands') },
+});
+const patchRoute = memberRoute('knowledge:write', {
+  method: 'patch',
+  path: '/documents/{id}',
+  tags,
+  summary: 'Change title, language, tags or what customers may open',
+  request: { params: idParam, body: body(documentPatch) },
+  responses: { 200: json(document, 'The changed document') },
+});
+const deleteRoute = memberRoute('knowledge:write', {
+  method: 'delete',
+  path: '/documents/{id}',
+  tags,
+  summary: 'Delete a document',
+  description: 'Answers already given keep their evidence.',
+  request: { params: idParam },
+  responses: { 204: nothing },
+});
+const addVersionRoute = memberRoute(
+  'knowledge:write',
+  {
+    method: 'post',
+    path: '/documents/{id}/versions',
+    tags,
+    summary: 'Add a version',
+    description:
+      'The old version serves until the new one is ready; when it fails, the old one keeps serving.',
+    request: { params: idParam, body: uploadBody({}) },
+    responses: { 202: json(acceptedDocument, 'Accepted') },
+  },
+  { limits: ['upload'] },
+);
+const versionsRoute = memberRoute('knowledge:read', {
+  method: 'get',
+  path: '/documents/{id}/versions',
+  tags,
+  summary: 'List the versions of a document, newest first',
+  request: { params: idParam },
+  responses: { 200: json(list(documentVersion), 'A page of versions') },
+});
+const passagesRoute = memberRoute('knowledge:read', {
+  method: 'get',
+  path: '/documents/{id}/passages',
+  tags,
+  summary: 'List the passages of the serving version, in reading order',
+  request: { params: idParam, query: page },
+  responses: { 200: json(list(passage), 'A page of passages') },
+});
+const fileRoute = memberRoute('knowledge:read', {
+  method: 'get',
+  path: '/documents/{id}/file',
+  tags,
+  summary: 'Download the file as it was uploaded',
+  request: {
+    params: idParam,
+    query: z.object({
+      versionId: z.string().optional().meta({ description: 'The newest version when left out' }),
+    }),
+  },
+  responses: { 200: download('application/octet-stream', 'The file') },
+});
+
+export function knowledgeRoutes(deps: HttpDeps) {
+  const uploads = uploadsOf(deps.config);
+  const ingest = { ...deps, limits: parseLimits(deps.config) };
+  return routeGroup<MemberEnv>()
+    .openapi(addRoute, async (c) => {
+      const { accepted, known } = await withUpload(c, uploads, ({ file, fields }) =>
+        addDocument(ingest, c.var.actor, { file, ...readForm(fields) }),
+      );
+      return known ? c.json(accepted, 200) : c.json(accepted, 202);
+    })
+    .openapi(listRoute, async (c) =>
+      c.json(await listDocuments(deps.db, c.var.actor.workspaceId, c.req.valid('query')), 200),
+    )
+    .openapi(getRoute, async (c) =>
+      c.json(await getDocument(deps.db, c.var.actor.workspaceId, c.req.valid('param').id), 200),
+    )
+    .openapi(patchRoute, async (c) =>
+      c.json(await patchDocument(deps, c.var.actor, c.req.valid('param').id, c.req.valid('json')), 200),
+    )
+    .openapi(deleteRoute, async (c) => {
+      await deleteDocument(deps, c.var.actor, c.req.valid('param').id);
+      return c.body(null, 204);
+    })
+    .openapi(addVersionRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      // Asked first, so that a file for nothing is not taken in.
+      await getDocument(deps.db, c.var.actor.workspaceId, id);
+      const accepted = await withUpload(c, uploads, ({ file }) => addVersion(ingest, c.var.actor, id, file));
+      return c.json(accepted, 202);
+    })
+    .openapi(versionsRoute, async (c) =>
+      c.json(await listVersions(deps.db, c.var.actor.workspaceId, c.req.valid('param').id), 200),
+    )
+    .openapi(passagesRoute, async (c) =>
+      c.json(
+        await listPassages(deps.db, c.var.actor.workspaceId, c.req.valid('param').id, c.req.valid('query')),
+        200,
+      ),
+    )
+    .openapi(fileRoute, async (c) => {
+      const { versionId } = c.req.valid('query');
+      return answerFile(
+        c,
+        await readOriginal(deps, c.var.actor.workspaceId, c.req.valid('param').id, versionId),
+      );
+    });
+}
+
+function readForm(fields: Map<string, string[]>): z.output<typeof documentForm> {
+  const tagTexts = fields.get('tags')?.flatMap((each) => each.split(/[,，]/));
+  const parsed = documentForm.safeParse({
+    title: fields.get('title')?.[0],
+    language: fields.get('language')?.[0] || undefined,
+    tags: tagTexts?.map((each) => each.trim()).filter((each) => each !== ''),
+  });
+  if (!parsed.success) throw invalidInput(parsed.error.issues, 'form');
+  return parsed.data;
+}

@@ -1,0 +1,45 @@
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import { AppError } from '../lib/index.ts';
+
+type Issue = Pick<z.core.$ZodIssue, 'path' | 'message'>;
+type Validation = { target: string } & (
+  | { success: true; data: unknown }
+  | { success: false; error: { issues: readonly Issue[] } }
+);
+
+/**
+ * The hook of every validator: throws `request.invalid` with `fields` (dotted path → problem). PostgreSQL cannot
+ * store NUL characters nor half surrogate pairs, so text with one is refused here rather than failing later.
+ */
+export function refuseInvalid(result: Validation, _c: Context): void {
+  if (!result.success) throw invalidInput(result.error.issues, result.target);
+  const path = findUnstorable(result.data, []);
+  if (path) throw invalidInput([{ path, message: 'holds a character that is not text' }], result.target);
+}
+
+export function invalidInput(issues: readonly Issue[], target: string): AppError {
+  const fields: Record<string, string> = {};
+  for (const issue of issues) {
+    const name = issue.path.join('.') || target;
+    fields[name] ??= issue.message;
+  }
+  return new AppError('request.invalid', `The request is not valid: ${summary(fields)}.`, { fields });
+}
+
+function summary(fields: Record<string, string>): string {
+  return Object.entries(fields)
+    .slice(0, 5)
+    .map(([name, problem]) => `${name}: ${problem}`)
+    .join('; ');
+}
+
+function findUnstorable(value: unknown, path: PropertyKey[]): PropertyKey[] | undefined {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? path : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, each] of Object.entries(value)) {
+    const found = findUnstorable(each, [...path, key]);
+    if (found) return found;
+  }
+  return undefined;
+}
