@@ -34,7 +34,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
  * One database for the test file (or the `describe`) that calls it, made before its tests and dropped after them.
  * Read its properties inside hooks and tests only: `const database = useTestDatabase(); … database.db`.
  */
-export function useTestDatabase(): Omit<TestDatabase, 'close'> {
+export function useTestDatabase(): TestDatabase {
   let current: TestDatabase | undefined;
   beforeAll(async () => {
     current = await createTestDatabase();

@@ -49,12 +49,16 @@ export async function ensureCluster(
   const draft = `${clusterDir}.new-${randomBytes(6).toString('hex')}`;
   mkdirSync(draft, { mode: 0o700 });
   if (runAs) giveTo(draft, runAs);
-  const extra = throwaway ? ['--no-sync'] : [];
-  const initdb = runWatched([binaries.initdb, '-D', draft, ...initdbOptions, ...extra], {
-    runAs,
-    stopSignal: 'TERM',
-    onLine: (line) => logger.debug({ initdb: line }, 'making the database'),
-  });
+  // One call for the whole file system instead of one for each of a thousand files: 2.5 s less on a slow disk.
+  const syncMethod = process.platform === 'linux' ? ['--sync-method=syncfs'] : [];
+  const initdb = runWatched(
+    [binaries.initdb, '-D', draft, ...initdbOptions, ...(throwaway ? ['--no-sync'] : syncMethod)],
+    {
+      runAs,
+      stopSignal: 'TERM',
+      onLine: (line) => logger.debug({ initdb: line }, 'making the database'),
+    },
+  );
   const { code, lastLines } = await initdb.exited;
   if (code !== 0) {
     rmSync(draft, { recursive: true, force: true });

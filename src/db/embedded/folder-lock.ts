@@ -22,7 +22,7 @@ export type FolderLock = { release(): void };
 
 export const socketFile = '.s.PGSQL.5432';
 
-/** A database that lost its owner stops within a second; one that still answers after this belongs to somebody. */
+/** A database that lost its owner stops within 8 seconds; one that still answers after this belongs to somebody. */
 const orphanMs = 10_000;
 const takeoverMs = 10_000;
 
@@ -33,6 +33,7 @@ const takeoverMs = 10_000;
 export async function acquireFolderLock(
   dataDir: string,
   socketDir: string,
+  patienceMs = orphanMs,
 ): Promise<{ lock: FolderLock } | { holder: LockHolder }> {
   const file = join(dataDir, 'knowdesk.lock');
   const mine = `${JSON.stringify({ pid: process.pid, start: processStart(process.pid) ?? '', host: hostname(), socketDir })}\n`;
@@ -42,7 +43,7 @@ export async function acquireFolderLock(
     const text = readText(file);
     if (text === undefined) continue;
     const holder = parse(text);
-    if (holder && (await isHeld(holder))) return { holder };
+    if (holder && (await isHeld(holder, patienceMs))) return { holder };
     if (replace(file, text, mine)) return { lock };
     await sleep(20);
   }
@@ -52,14 +53,14 @@ export async function acquireFolderLock(
 export async function findLockHolder(dataDir: string): Promise<LockHolder | undefined> {
   const text = readText(join(dataDir, 'knowdesk.lock'));
   const holder = text === undefined ? undefined : parse(text);
-  return holder && (await isHeld(holder)) ? holder : undefined;
+  return holder && (await isHeld(holder, orphanMs)) ? holder : undefined;
 }
 
-async function isHeld(holder: LockHolder): Promise<boolean> {
+async function isHeld(holder: LockHolder, patienceMs: number): Promise<boolean> {
   if (processStart(holder.pid) === holder.start) return true;
   // Gone, as far as this machine can see. The owner may live in another container that shares the folder (its pid
   // means nothing here), or its database may still be stopping: the socket tells.
-  const deadline = performance.now() + orphanMs;
+  const deadline = performance.now() + patienceMs;
   while (await answers(join(holder.socketDir, socketFile))) {
     if (performance.now() > deadline) return true;
     await sleep(50);
