@@ -14,7 +14,7 @@ export function missesAt(state: MissState, clicked: boolean): number {
 
 /** The state after the bot's turn. Small talk is no question and changes nothing; an answer ends the row. */
 export function missesAfter(state: MissState, misses: number, outcome: Outcome): MissState {
-  if (outcome === 'small_talk') return state;
+  if (outcome === 'small_talk') return { misses: state.misses, awaiting: state.awaiting };
   if (outcome === 'answered') return { misses: 0, awaiting: false };
   return { misses, awaiting: outcome !== 'handed_over' };
 }

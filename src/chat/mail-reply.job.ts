@@ -32,7 +32,7 @@ export async function mailReply(deps: Deps, payload: Payload): Promise<void> {
   await mailer.send({
     to: row.reply_email,
     subject: texts.mailSubject(inbox.name),
-    text: `${message.text}\n\n-- \n${texts.mailFooter(`${publicUrl}/chat/${inbox.key}`)}\n`,
+    text: `${message.text}\n\n-- \n${texts.mailFooter(`${publicUrl}/chat?inbox=${inbox.key}`)}\n`,
   });
 }
 

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { nextStatus } from '../../src/chat/index.ts';
+import { conversationStatus } from '../../src/contract/index.ts';
+
+test('a conversation moves only along the status table', () => {
+  const moves = conversationStatus.options.flatMap((from) =>
+    conversationStatus.options.flatMap((to) => {
+      try {
+        return `${from} → ${nextStatus(from, to)}`;
+      } catch {
+        return [];
+      }
+    }),
+  );
+  expect(moves).toEqual([
+    'pending → open',
+    'pending → resolved',
+    'open → snoozed',
+    'open → resolved',
+    'snoozed → open',
+    'snoozed → resolved',
+    'resolved → open',
+  ]);
+});
+
+test('a move that is not allowed says which would be', () => {
+  expect(() => nextStatus('open', 'pending')).toThrow(
+    'A conversation that is open cannot become pending: it can become snoozed or resolved.',
+  );
+  expect(() => nextStatus('resolved', 'resolved')).toThrow(
+    'The conversation is resolved already: it can become open.',
+  );
+  expect(() => nextStatus('open', 'pending')).toThrow(
+    expect.objectContaining({ code: 'conversation.status_not_allowed' }),
+  );
+});
