@@ -119,6 +119,9 @@ export function addPdfBlocks(builder: TextBuilder, pages: Page[], outline: Outli
 /** A heading of two lines: the same large type, close together. */
 function headingGoesOn(open: Open, line: Line, block: NewBlock, layout: Layout): boolean {
   const step = (open.last.y - line.y) / line.size;
-  const isNext = line.page === open.last.page && step > 0.5 && step < 1.5 && Math.abs(open.last.size - line.size) < 0.1;
-  return isNext && (block.kind === 'heading' ? block.level === open.block.level : line.size > layout.bodySize);
+  const isNext =
+    line.page === open.last.page && step > 0.5 && step < 1.5 && Math.abs(open.last.size - line.size) < 0.1;
+  return (
+    isNext && (block.kind === 'heading' ? block.level === open.block.level : line.size > layout.bodySize)
+  );
 }

@@ -1,4 +1,4 @@
-import { isHan, type Line } from './types.ts';
+import { isHan, type Line, type Word } from './types.ts';
 
 export type Cell = { x0: number; x1: number; text: string };
 
@@ -15,6 +15,10 @@ const MAX_CELL_LINES = 8;
 
 function joinText(left: string, right: string): string {
   return isHan(left.at(-1)) && isHan(right[0]) ? left + right : `${left} ${right}`;
+}
+
+function toCell({ x0, x1, text }: Cell, line: Line): Cell & { bottom: number } {
+  return { x0, x1, text, bottom: line.y };
 }
 
 function rowOf(line: Line): Row {
@@ -111,7 +115,7 @@ function gatherRows(lines: Line[]): Row[] {
     } else if (last && beginsCell(last, line)) {
       const row = last.cells.length > 1 ? last : mergeStack(rows.splice(stackBeside(rows, line)));
       if (row !== last) rows.push(row);
-      row.cells.push(...line.segments.map((segment) => ({ ...segment, bottom: line.y })));
+      row.cells.push(...line.segments.map((segment) => toCell(segment, line)));
       row.lines.push(line);
       row.top = Math.max(row.top, line.y);
     } else rows.push(rowOf(line));
@@ -133,6 +137,46 @@ function aligned(a: Row, b: Row): boolean {
     partners.every((count) => count <= 1) &&
     back.every((count) => count <= 1)
   );
+}
+
+/** Cells of one row stand apart by at least this, in units of the font size, where other rows prove the columns. */
+const NARROW_GAP = 0.45;
+
+/**
+ * Cuts a line whose cells stand so close that it looks like text (names of columns often do) where the columns of the
+ * table below begin; undefined when the words do not stand apart there.
+ */
+function cutAtColumns(line: Line, columns: Cell[]): Cell[] | undefined {
+  const groups: Word[][] = columns.map(() => []);
+  for (const word of line.segments.flatMap((segment) => segment.words)) {
+    const at = columns.findLastIndex((column) => column.x0 - 0.3 * line.size <= word.x0);
+    groups[Math.max(0, at)]?.push(word);
+  }
+  const filled = groups.filter((group) => group.length > 0);
+  const apart = filled.every((group, at) => {
+    const before = filled[at - 1]?.at(-1);
+    return !before || (group[0]?.x0 ?? 0) - before.x1 > NARROW_GAP * line.size;
+  });
+  if (filled.length < 2 || !apart) return undefined;
+  return filled.map((words) => ({
+    x0: words[0]?.x0 ?? 0,
+    x1: words.at(-1)?.x1 ?? 0,
+    text: words.reduce((text, word, at) => text + (at > 0 && word.spaced ? ' ' : '') + word.text, ''),
+  }));
+}
+
+/** Cuts the line above each table like the table, where that makes a row of it. */
+function cutHeaders(rows: Row[]): void {
+  for (const [at, row] of rows.entries()) {
+    const [below, next] = [rows[at + 1], rows[at + 2]];
+    const [line, ...more] = row.lines;
+    if (!line || more.length > 0 || !below || !next || aligned(row, below) || !aligned(below, next)) continue;
+    const isNear =
+      below.lines[0]?.page === line.page && line.y > below.top && line.y - below.top < 4 * line.size;
+    const cells = isNear ? cutAtColumns(line, below.cells) : undefined;
+    const cut = cells && { ...row, cells: cells.map((cell) => ({ ...cell, bottom: line.y })) };
+    if (cut && aligned(cut, below)) rows[at] = cut;
+  }
 }
 
 /** Puts the cells of each row under those of the row that has most. */
@@ -166,6 +210,7 @@ function toGrid(rows: Row[]): string[][] {
  */
 export function findTables(lines: Line[]): Unit[] {
   const rows = gatherRows(lines);
+  cutHeaders(rows);
   const units: Unit[] = [];
   for (let at = 0; at < rows.length; ) {
     let end = at + 1;

@@ -53,11 +53,14 @@ function toSegments(pieces: Piece[]): Segment[] {
   let previous: Piece | undefined;
   for (const piece of pieces) {
     const open = segments.at(-1);
+    const text = piece.text.trim();
     if (!open || !previous || piece.x0 - previous.x1 > COLUMN_GAP * Math.max(piece.size, previous.size)) {
-      segments.push({ x0: piece.x0, x1: piece.x1, text: piece.text.trim() });
+      const word = { x0: piece.x0, x1: piece.x1, text, spaced: false };
+      segments.push({ ...word, words: [word] });
     } else {
       const spaced = needsSpace(previous, piece) || /\s$/.test(previous.text) || /^\s/.test(piece.text);
-      open.text += (spaced ? ' ' : '') + piece.text.trim();
+      open.text += (spaced ? ' ' : '') + text;
+      open.words.push({ x0: piece.x0, x1: piece.x1, text, spaced });
       open.x1 = Math.max(open.x1, piece.x1);
     }
     previous = piece;
@@ -75,7 +78,9 @@ function joinLabel(segments: Segment[]): Segment[] {
   const [label, next, ...rest] = segments;
   if (!label || !next || rest.length > 0 || !LABEL.test(label.text) || next.x0 - label.x1 > LABEL_GAP)
     return segments;
-  return [{ x0: label.x0, x1: next.x1, text: `${label.text} ${next.text}` }];
+  return [
+    { x0: label.x0, x1: next.x1, text: `${label.text} ${next.text}`, words: [...label.words, ...next.words] },
+  ];
 }
 
 /**
