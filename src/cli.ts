@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
-import packageJson from '../package.json' with { type: 'json' };
 import { addBackupCommands } from './cli/backup.ts';
 import { addIngestCommand } from './cli/ingest.ts';
 import { addReportCommand } from './cli/report.ts';
 import { addServeCommands } from './cli/serve.ts';
 import { addSetupCommand } from './cli/setup.ts';
 import { isAppError } from './lib/index.ts';
+
+const packageJson: { version: string } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
 
 const program = new Command('knowdesk')
   .description('Self-hosted knowledge-base helpdesk chatbot.')

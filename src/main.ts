@@ -40,7 +40,7 @@ export async function openServices({ config, logger, database }: OpenOptions): P
   const search = openSearch({ db, embedder, dataDir: config.dataDir, logger });
   const limits = parseLimits(config);
   const handlers = mergeHandlers(
-    accountsJobs({ mailer, logger }),
+    accountsJobs({ mailer }),
     ingestJobs({ db, files, embedder, search, logger, limits }),
     chatJobs({ db, mailer, logger, publicUrl: config.publicUrl }),
     sweepJobs({ db, logger }),

@@ -13,7 +13,7 @@ export function contextOf(
   overrides: Parameters<typeof loadConfig>[1] = {},
 ): CommandContext {
   const { data } = command.optsWithGlobals<{ data?: string }>();
-  const config = loadConfig(process.env, { KNOWDESK_DATA: data, ...overrides });
+  const config = loadConfig(undefined, { KNOWDESK_DATA: data, ...overrides });
   return { config, logger: createLogger({ level: config.logLevel, pretty: process.stderr.isTTY === true }) };
 }
 

@@ -30,7 +30,7 @@ export type BackupSource = {
 };
 
 /** Belong to the running database, not to its content. */
-const skippedTables = new Set(['kysely_migration', 'kysely_migration_lock', 'worker_heartbeats']);
+const skippedTables = new Set(['kysely_migration', 'kysely_migration_lock', 'job_workers']);
 
 /**
  * Writes the database as one snapshot (so it may be in use), the uploaded files, waiting jobs and the secret into a

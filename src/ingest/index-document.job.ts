@@ -8,11 +8,11 @@ import type { IngestDeps } from './deps.ts';
 import { tellDocumentChanged } from './document-event.ts';
 import { type ParsedDocument, parseDocument } from './parse/index.ts';
 import { saveVectors } from './save-vectors.ts';
-import { type Passage, splitIntoPassages } from './split/index.ts';
+import { type MeasuredPassage, splitMeasured } from './split-measured.ts';
 
 type IndexDeps = Pick<IngestDeps, 'db' | 'files' | 'embedder' | 'search' | 'limits' | 'logger'>;
 type Version = Selectable<Database['document_versions']>;
-type Embedded = { passage: Passage; vectors: Vectors };
+type Embedded = { passage: MeasuredPassage; vectors: Vectors };
 
 /** Progress is written at most this often. */
 const progressMs = 500;
@@ -32,7 +32,8 @@ export function indexDocumentJob(deps: IndexDeps): JobHandler<'ingest.index-docu
         deps.limits,
       );
       signal.throwIfAborted();
-      const passages = await splitIntoPassages(parsed, { countTokens: deps.embedder.countTokens });
+      const title = await titleFor(deps.db, version, parsed);
+      const passages = await splitMeasured(parsed, title, deps.embedder.countTokens);
       if (passages.length === 0)
         throw new AppError(
           'document.no_text',
@@ -43,7 +44,6 @@ export function indexDocumentJob(deps: IndexDeps): JobHandler<'ingest.index-docu
         progress_done: 0,
         progress_total: passages.length,
       });
-      const title = await titleFor(deps.db, version, parsed);
       const embedded = await embedPassages(deps, version, title, passages);
       signal.throwIfAborted();
       await serve(deps.db, deps.embedder.models, version, parsed, title, embedded);
@@ -116,7 +116,7 @@ async function embedPassages(
   deps: IndexDeps,
   version: Version,
   title: string,
-  passages: readonly Passage[],
+  passages: readonly MeasuredPassage[],
 ): Promise<Embedded[]> {
   const items = passages.map((passage) => ({
     text: passageText({ title, ...passage }),

@@ -36,10 +36,15 @@ function isHidden(element: Element): boolean {
   );
 }
 
+/** Frames of pages that were built without the elements made for it; whole names only, `nav-text` may be content. */
+const FRAME =
+  /(^|\s)(nav|navbar|navigation|breadcrumbs?|sidebar|footer|site-footer|site-header|skip-link)(\s|$)/i;
+
 function isSkipped(element: Element): boolean {
   return (
     SKIPPED.has(element.name) ||
     isHidden(element) ||
+    FRAME.test(`${element.attribs.class ?? ''} ${element.attribs.id ?? ''}`) ||
     /^(navigation|banner|contentinfo|search)$/.test(element.attribs.role ?? '')
   );
 }

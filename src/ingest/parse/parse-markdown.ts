@@ -22,7 +22,9 @@ function dropSiteSyntax(body: string, isMdx: boolean): string {
     .map((line) => {
       if (/^\s*(```|~~~)/.test(line)) inFence = !inFence;
       if (inFence) return line;
-      if (/^\s*:::+/.test(line)) return line.replace(/^\s*:::+\s*\w*\s*/, '').replace(/^\[(.*)\]\s*$/, '$1');
+      if (/^\s*:::+/.test(line))
+        return `${line.replace(/^\s*:::+\s*\w*\s*/, '').replace(/^\[(.*)\]\s*$/, '$1')}\n`;
+      if (/^\s*\{\{[<%].*[>%]\}\}\s*$/.test(line)) return '';
       if (/^\s*>\s*\[!\w+\]\s*$/.test(line)) return '>';
       if (isMdx && /^(import\s.+from\s|import\s["']|export\s+(default|const|function)\s)/.test(line))
         return '';

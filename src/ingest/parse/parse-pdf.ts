@@ -35,7 +35,7 @@ async function readTitle(pdf: PdfDocument): Promise<string | undefined> {
     const { info } = await pdf.getMetadata();
     const title = 'Title' in info && typeof info.Title === 'string' ? info.Title.trim() : '';
     const isMade =
-      /^(microsoft (word|powerpoint|excel)|untitled|无标题|未命名|about:blank|document\d*$)|\.(docx?|pdf|html?|indd|tex|xlsx?|pptx?|rtf)$|^https?:/i.test(
+      /^(microsoft (word|powerpoint|excel)|untitled|\(anonymous\)|\(unspecified\)|无标题|未命名|about:blank|document\d*$)|\.(docx?|pdf|html?|indd|tex|xlsx?|pptx?|rtf)$|^https?:/i.test(
         title,
       );
     return title && !isMade ? title : undefined;

@@ -1,16 +1,16 @@
 import { documentError, unsupported } from './document-errors.ts';
 import { guessHeaderRow } from './guess-header-row.ts';
 import { readCsv } from './read-csv.ts';
-import { type Grid, readWorkbook } from './read-workbook.ts';
+import { type Grid, type GridRow, readWorkbook } from './read-workbook.ts';
 import { createTextBuilder, type TextBuilder } from './text-builder.ts';
 import type { DocumentKind, ParsedDocument, ParsedTable, ParseLimits, SourceFile } from './types.ts';
 
-function filled(row: string[]): number {
-  return row.filter((cell) => cell.trim() !== '').length;
+function filled({ cells }: GridRow): number {
+  return cells.filter((cell) => cell.trim() !== '').length;
 }
 
 /** Rows above the table proper: titles and notes, which fill one cell only. */
-function introduction(rows: string[][]): number {
+function introduction(rows: GridRow[]): number {
   const widest = Math.max(0, ...rows.slice(0, 50).map(filled));
   if (widest < 2) return 0;
   const first = rows.findIndex((row) => filled(row) >= 2);
@@ -19,9 +19,9 @@ function introduction(rows: string[][]): number {
 
 function addGrid(builder: TextBuilder, grid: Grid, table: number): void {
   const lead = introduction(grid.rows);
-  for (const row of grid.rows.slice(0, lead))
-    builder.add({ kind: 'paragraph', text: row.filter(Boolean).join(' ') });
-  const rows = grid.rows.slice(lead);
+  for (const { cells } of grid.rows.slice(0, lead))
+    builder.add({ kind: 'paragraph', text: cells.filter(Boolean).join(' ') });
+  const rows = grid.rows.slice(lead).map((row) => row.cells);
   const hasHeader = guessHeaderRow(rows);
   for (const [at, cells] of rows.entries()) {
     builder.addRow({ cells, table, ...(hasHeader && at === 0 ? { headerRow: true } : {}) });
@@ -55,8 +55,15 @@ export async function readTableRows(file: SourceFile, kind: DocumentKind): Promi
   const sheets = (await readGrids(file, kind)).flatMap((grid) => {
     const [header, ...rows] = grid.rows.slice(introduction(grid.rows));
     if (!header) return [];
-    const names = header.map((cell) => cell.trim());
-    return [{ name: grid.name, header: names, rows: rows.map((row) => names.map((_, at) => row[at] ?? '')) }];
+    const names = header.cells.map((cell) => cell.trim());
+    return [
+      {
+        name: grid.name,
+        header: names,
+        rows: rows.map(({ cells }) => names.map((_, at) => cells[at] ?? '')),
+        rowNumbers: rows.map((row) => row.number),
+      },
+    ];
   });
   if (sheets.length === 0) throw documentError('document.empty');
   return { sheets };

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { decodeText } from './decode-text.ts';
 import { documentError } from './document-errors.ts';
+import type { GridRow } from './read-workbook.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
@@ -21,18 +22,19 @@ function guessDelimiter(text: string): string {
 }
 
 /** Rows of a CSV or TSV file in any common encoding and with any common delimiter, without empty rows. */
-export function readCsv(bytes: Uint8Array): string[][] {
+export function readCsv(bytes: Uint8Array): GridRow[] {
   const { text } = decodeText(bytes);
   try {
-    return parse(text, {
+    const records: string[][] = parse(text, {
       bom: true,
       delimiter: guessDelimiter(text),
       relax_column_count: true,
       relax_quotes: true,
-      skip_empty_lines: true,
-      skip_records_with_empty_values: true,
       trim: true,
     });
+    return records
+      .map((cells, at) => ({ number: at + 1, cells }))
+      .filter(({ cells }) => cells.some((cell) => cell !== ''));
   } catch (cause) {
     throw documentError(
       'document.broken',

@@ -3,8 +3,11 @@ import { checkZipContent } from './check-zip.ts';
 import { documentError } from './document-errors.ts';
 import { formatDate, formatNumber } from './format-cell.ts';
 
+/** One row that is not empty; `number` counts as the spreadsheet does, from 1. */
+export type GridRow = { number: number; cells: string[] };
+
 /** A visible sheet: its rows from top to bottom without empty rows and columns, cells as shown. */
-export type Grid = { name: string; rows: string[][] };
+export type Grid = { name: string; rows: GridRow[] };
 
 /** The text of a value that is not a number or date: rich text, links, results of formulas, errors. */
 function valueText(value: ExcelJS.CellValue, format: string | undefined): string {
@@ -27,9 +30,9 @@ function cellText(cell: ExcelJS.Cell): string {
 }
 
 function readSheet(sheet: ExcelJS.Worksheet): Grid {
-  const rows: string[][] = [];
+  const rows: GridRow[] = [];
   const used = new Set<number>();
-  sheet.eachRow({ includeEmpty: false }, (row) => {
+  sheet.eachRow({ includeEmpty: false }, (row, number) => {
     const cells: string[] = [];
     row.eachCell({ includeEmpty: false }, (cell, column) => {
       const text = cellText(cell).trim();
@@ -37,10 +40,13 @@ function readSheet(sheet: ExcelJS.Worksheet): Grid {
       cells[column] = text;
       used.add(column);
     });
-    if (cells.length > 0) rows.push(cells);
+    if (cells.length > 0) rows.push({ number, cells });
   });
   const columns = [...used].sort((a, b) => a - b);
-  return { name: sheet.name, rows: rows.map((row) => columns.map((column) => row[column] ?? '')) };
+  return {
+    name: sheet.name,
+    rows: rows.map(({ number, cells }) => ({ number, cells: columns.map((column) => cells[column] ?? '') })),
+  };
 }
 
 /**

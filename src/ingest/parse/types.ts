@@ -42,8 +42,11 @@ export type ParsedDocument = {
   warnings: ParseWarning[];
 };
 
-/** One sheet as a table; `rows` are as long as `header`, cells as shown in the program, `''` for an empty one. */
-export type TableSheet = { name: string; header: string[]; rows: string[][] };
+/**
+ * One sheet as a table without its empty rows; `rows` are as long as `header`, cells as shown in the program, `''` for an
+ * empty one. `rowNumbers[i]` is the number of `rows[i]` in the spreadsheet, from 1.
+ */
+export type TableSheet = { name: string; header: string[]; rows: string[][]; rowNumbers: number[] };
 export type ParsedTable = { sheets: TableSheet[] };
 
 export type ParseLimits = {
