@@ -1,5 +1,6 @@
 import { apiKey } from '@better-auth/api-key';
 import { betterAuth } from 'better-auth';
+import { isAPIError } from 'better-auth/api';
 import type { Db } from '../db/index.ts';
 import { enqueue } from '../jobs/index.ts';
 import { type Logger, newId } from '../lib/index.ts';
@@ -61,6 +62,12 @@ export function openAuth(options: AuthOptions) {
       }),
     ],
     telemetry: { enabled: false },
+    onAPIError: {
+      onError: (error) => {
+        // A refusal is an answer; anything else (the database is away) goes to whoever called, who logs it.
+        if (!isAPIError(error)) throw error;
+      },
+    },
     // Sign-in is limited in `http`, with everything else.
     rateLimit: { enabled: false },
     advanced: {

@@ -2,7 +2,7 @@ import type { InboxDoor } from '../accounts/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import { newId, now } from '../lib/index.ts';
 import { hashToken, newToken } from '../lib/tokens.ts';
-import { createContact, ensureIdentified, updateDetails } from './contacts.ts';
+import { createContact, ensureIdentified, getContact, updateDetails } from './contacts.ts';
 import { type ContactClaim, verifyIdentity } from './verify-identity.ts';
 
 /** A browser that came through an inbox, and the contact behind it. `http` makes it from the bearer token. */
@@ -89,32 +89,27 @@ async function findByToken(
   inbox: Pick<InboxDoor, 'id' | 'workspaceId'>,
   visitorToken: string,
 ): Promise<Known | undefined> {
+  // Held until the end: of two tabs in which two customers sign in the second sees what the first one did.
   const row = await db
     .selectFrom('visitors')
-    .innerJoin('contacts', (join) =>
-      join
-        .onRef('contacts.workspace_id', '=', 'visitors.workspace_id')
-        .onRef('contacts.id', '=', 'visitors.contact_id'),
-    )
-    .select(['visitors.id', 'visitors.contact_id', 'visitors.expires_at', 'contacts.external_id'])
-    .where('visitors.token_hash', '=', hashToken(visitorToken))
-    .where('visitors.workspace_id', '=', inbox.workspaceId)
-    .where('visitors.inbox_id', '=', inbox.id)
-    .where('visitors.revoked_at', 'is', null)
-    .where('visitors.expires_at', '>', now())
-    // Held until the end: the same browser in two tabs must not be given two contacts. The contact's row is not
-    // locked here, or this would wait for whom it makes wait (ensureIdentified).
-    .forUpdate('visitors')
+    .select(['id', 'contact_id', 'expires_at'])
+    .where('token_hash', '=', hashToken(visitorToken))
+    .where('workspace_id', '=', inbox.workspaceId)
+    .where('inbox_id', '=', inbox.id)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now())
+    .forUpdate()
     .executeTakeFirst();
-  return (
-    row && {
-      visitorId: row.id,
-      contactId: row.contact_id,
-      externalId: row.external_id,
-      expiresAt: row.expires_at,
-      visitorToken,
-    }
-  );
+  if (!row) return undefined;
+  // Read after the wait for the lock, by a statement of its own: a join would show the contact as it was before.
+  const { externalId } = await getContact(db, inbox.workspaceId, row.contact_id);
+  return {
+    visitorId: row.id,
+    contactId: row.contact_id,
+    externalId,
+    expiresAt: row.expires_at,
+    visitorToken,
+  };
 }
 
 async function insertVisitor(

@@ -8,7 +8,7 @@ import {
   handleAuthRequest,
   setup,
 } from '../../src/accounts/index.ts';
-import { useTestDatabase } from '../support/database.ts';
+import { createTestDatabase, useTestDatabase } from '../support/database.ts';
 import {
   authOn,
   authRequest,
@@ -111,6 +111,17 @@ describe('signing in', () => {
     for (const forged of ['', 'knowdesk.session_token=x', `${cookie}x`, cookie.replace(/=./, '=_')]) {
       expect(await findSession(auth, new Headers({ cookie: forged }))).toBeUndefined();
     }
+  });
+});
+
+describe('a database that is away', () => {
+  it('is told as what it is, not as a wrong password', async () => {
+    const broken = await createTestDatabase();
+    const cut = authOn(broken.db);
+    await cut.$context;
+    await broken.close();
+    const attempt = handleAuthRequest(cut, authRequest('/sign-in/email', { email: world.email, password }));
+    await expect(attempt).rejects.toThrow(/pool/);
   });
 });
 

@@ -140,16 +140,34 @@ describe('an identified visitor', () => {
   });
 
   it('gets one contact also when many pages open at once', async () => {
-    const id = someone();
-    const anonymous = await Promise.all([1, 2, 3].map(() => openVisitor(database.db, { inbox })));
-    const tokens = [...anonymous.map((each) => each.visitorToken), undefined, undefined, undefined];
-    const contact = { ...identified(id), email: 'same@example.com' };
-    const opened = await Promise.all(
-      [...tokens, ...tokens].map((visitorToken) =>
-        openVisitor(database.db, { inbox, visitorToken, contact }),
-      ),
-    );
-    expect(new Set(opened.map((each) => each.contactId)).size).toBe(1);
+    for (let round = 0; round < 5; round++) {
+      const contact = { ...identified(someone()), email: 'same@example.com' };
+      const browsers = await Promise.all(
+        Array.from({ length: 6 }, () => openVisitor(database.db, { inbox })),
+      );
+      const tokens = [...browsers, ...browsers].map((each) => each.visitorToken);
+      const opened = await Promise.all(
+        [...tokens, undefined, undefined].map((visitorToken) =>
+          openVisitor(database.db, { inbox, visitorToken, contact }),
+        ),
+      );
+      expect(new Set(opened.map((each) => each.contactId)).size).toBe(1);
+    }
+  });
+
+  it('is not mixed up with another who signs in on the same browser at the same moment', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { visitorToken } = await openVisitor(database.db, { inbox });
+      const ids = [someone(), someone(), someone()];
+      const opened = await Promise.all(
+        ids.map((id) => openVisitor(database.db, { inbox, visitorToken, contact: identified(id) })),
+      );
+      const contacts = await Promise.all(
+        opened.map((each) => getContact(database.db, inbox.workspaceId, each.contactId)),
+      );
+      expect(contacts.map((contact) => contact.externalId)).toEqual(ids);
+      expect(new Set(opened.map((each) => each.visitorId)).size).toBe(3);
+    }
   });
 
   it('is another contact in another workspace', async () => {
