@@ -99,13 +99,18 @@ async function insertMessages(
     kind: draft.kind,
     author_kind: draft.author.kind,
     author_id: draft.author.id,
-    text: draft.text,
+    text: storable(draft.text),
     created_at: at,
   }));
   await db.insertInto('messages').values(rows).execute();
   const answers = drafts.flatMap(({ answer }) => answer ?? []);
   if (answers.length > 0) await db.insertInto('answers').values(answers.map(toInsert)).execute();
   return rows.map((row, i) => toMessage(row, drafts[i]?.author.name ?? null));
+}
+
+/** PostgreSQL stores neither NUL nor half a surrogate pair, and both can be typed into JSON. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
 }
 
 function toInsert(answer: AnswerRow) {

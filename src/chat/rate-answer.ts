@@ -50,7 +50,7 @@ async function ticketFor(
   const texts = botTexts[botLanguage(row.language)];
   const ticket = await openTicket(db, {
     workspaceId: row.workspace_id,
-    subject: texts.unsatisfiedTicket(answer.question),
+    subject: texts.unsatisfiedTicket(answer.question.replace(/\s+/g, ' ')),
     source: 'rating',
     actor: `contact:${row.contact_id}`,
     conversation: ticketConversation(row),

@@ -110,9 +110,9 @@ describe('an answered question', () => {
 describe('a miss', () => {
   test('is a suggestion or a request to rephrase that another question follows; the second hands over', async () => {
     const s = await scene(always.asked);
-    const first = await ask(s, 'how to reset my password');
+    const first = await ask(s, reset);
     expect(first.answer).toMatchObject({ outcome: 'asked', handoffOffered: true });
-    const second = await ask(s, 'how can I reset my password');
+    const second = await ask(s, `${reset} Now!`);
     expect(second.answer).toMatchObject({ outcome: 'handed_over', handoffOffered: false });
     expect(second.conversation).toMatchObject({ status: 'open', withPeople: true });
     expect(await getConversation(chat.db, s.workspaceId, s.id)).toMatchObject({
@@ -152,9 +152,9 @@ describe('a miss', () => {
 
   test('is not made by thanks in between', async () => {
     const s = await scene(always.asked);
-    await ask(s, 'how to reset my password');
+    await ask(s, reset);
     expect((await ask(s, 'thanks')).answer?.outcome).toBe('small_talk');
-    expect((await ask(s, 'where can I download invoice')).answer?.outcome).toBe('handed_over');
+    expect((await ask(s, 'Where can I download an invoice?')).answer?.outcome).toBe('handed_over');
   });
 });
 
@@ -262,6 +262,12 @@ test('the bot talks in the language of the first message, and says where a quote
   expect(conversation.language).toBe('zh-Hans');
   expect(answer?.text).toContain(howTo);
   expect(answer?.text).toContain('英文');
+});
+
+test('what no database can store is taken out of a message', async () => {
+  const s = await scene();
+  const { message } = await ask(s, 'reset\0 my password \ud83d');
+  expect(message.text).toBe('reset my password \ufffd');
 });
 
 test('a question is nobody else’s to ask: another visitor finds no such conversation', async () => {
