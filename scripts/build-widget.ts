@@ -1,0 +1,103 @@
+import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { build, type InlineConfig } from 'vite';
+import { languages } from '../src/widget/app/locales/languages.ts';
+
+const root = join(import.meta.dirname, '..');
+const source = join(root, 'src/widget');
+
+export type BuildOptions = {
+  outDir?: string;
+  /** Leaves a build alone that is younger than its sources. */
+  onlyIfStale?: boolean;
+};
+
+/**
+ * Builds the widget into `dist/widget`: `widget.js` (what host pages load), `app-<hash>.js` (the application, also as
+ * `app.js` for loaders that a browser cached before an upgrade), `texts-<language>-<hash>.js`, `knowdesk.js` (the
+ * SDK), `chat.html` and `demo.html` with their files. About two seconds; the folder is replaced when all is there.
+ */
+export async function buildWidget({
+  outDir: target = join(root, 'dist/widget'),
+  onlyIfStale = false,
+}: BuildOptions = {}): Promise<void> {
+  if (onlyIfStale && !(await isStale(target))) return;
+  const outDir = `${target}-${process.pid}`;
+  await rm(outDir, { recursive: true, force: true });
+  await mkdir(outDir, { recursive: true });
+  const texts: Record<string, string> = {};
+  for (const [tag, file] of Object.entries(languages)) {
+    texts[tag] = await bundle(outDir, `app/locales/${file}`, { name: `texts-${tag}-[hash].js` });
+  }
+  const define = { KNOWDESK_LOCALES: JSON.stringify(texts), KNOWDESK_APP: '""' };
+  const app = await bundle(outDir, 'app/main.tsx', { name: 'app-[hash].js', define });
+  define.KNOWDESK_APP = JSON.stringify(app);
+  await bundle(outDir, 'loader/loader.ts', { name: 'widget.js', script: true, define });
+  await bundle(outDir, 'page/chat.ts', { name: 'chat.js', script: true, define });
+  await bundle(outDir, 'demo/demo.ts', { name: 'demo.js', script: true });
+  await bundle(outDir, 'sdk/knowdesk.ts', { name: 'knowdesk.js' });
+  await cp(join(outDir, app), join(outDir, 'app.js'));
+  for (const name of ['page/chat.html', 'page/page.css', 'demo/demo.html', 'demo/demo.css']) {
+    await cp(join(source, name), join(outDir, basename(name)));
+  }
+  await rm(target, { recursive: true, force: true });
+  await rename(outDir, target);
+}
+
+async function isStale(target: string): Promise<boolean> {
+  const built = await stat(join(target, 'widget.js')).catch(() => undefined);
+  if (!built) return true;
+  const names = await readdir(source, { recursive: true });
+  const sources = [
+    ...names.map((name) => join(source, name)),
+    import.meta.filename,
+    join(root, 'package-lock.json'),
+  ];
+  const times = await Promise.all(sources.map(async (name) => (await stat(name)).mtimeMs));
+  return Math.max(...times) > built.mtimeMs;
+}
+
+type Bundle = { name: string; script?: boolean; define?: Record<string, string> };
+
+/** One file without imports, a module or (`script`) a classic script; returns its name. */
+async function bundle(
+  outDir: string,
+  entry: string,
+  { name, script = false, define = {} }: Bundle,
+): Promise<string> {
+  const input = join(source, entry);
+  const config: InlineConfig = {
+    root: source,
+    configFile: false,
+    envDir: false,
+    logLevel: 'warn',
+    define: { 'process.env.NODE_ENV': '"production"', ...define },
+    build: {
+      outDir,
+      emptyOutDir: false,
+      copyPublicDir: false,
+      target: ['es2020', 'safari15', 'chrome90', 'firefox90'],
+      modulePreload: false,
+      reportCompressedSize: false,
+      minify: true,
+      // As a library Vite leaves `import()` alone; otherwise it wraps it in a helper of 1 kB.
+      ...(script ? { lib: { entry: input, formats: ['iife'], name: 'knowdesk' } } : {}),
+      rolldownOptions: {
+        ...(script ? {} : { input }),
+        preserveEntrySignatures: 'strict',
+        output: { format: script ? 'iife' : 'es', entryFileNames: name, codeSplitting: false },
+      },
+    },
+  };
+  const result = await build(config);
+  const output = (Array.isArray(result) ? result : [result]).flatMap((each) =>
+    'output' in each ? each.output : [],
+  );
+  const chunk = output.find((each) => each.type === 'chunk' && each.isEntry);
+  if (!chunk || output.length !== 1) {
+    throw new Error(`${entry} became ${output.map((each) => each.fileName).join(', ') || 'nothing'}`);
+  }
+  return chunk.fileName;
+}
+
+if (import.meta.main) await buildWidget();

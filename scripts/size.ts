@@ -1,0 +1,31 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/** What a visitor's browser loads, at most, in bytes of gzip (level 9). Of the languages it loads one: the largest counts. */
+const budgets = [
+  { what: 'widget loader', files: [/^widget\.js$/], most: 3000 },
+  { what: 'widget application', files: [/^app-.+\.js$/, /^texts-.+\.js$/], most: 30_000 },
+];
+
+const folder = join(import.meta.dirname, '../dist/widget');
+const names = await readdir(folder).catch(() => []);
+for (const { what, files, most } of budgets) {
+  const sizes = await Promise.all(files.map(largest));
+  if (sizes.includes(0)) {
+    console.error(`${what}: not built; run "npm run build" first`);
+    process.exitCode = 1;
+    continue;
+  }
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  console.log(`${bytes <= most ? 'ok  ' : 'OVER'}  ${what.padEnd(20)} ${bytes} of ${most} bytes gzip`);
+  if (bytes > most) process.exitCode = 1;
+}
+
+async function largest(file: RegExp): Promise<number> {
+  const found = names.filter((name) => file.test(name));
+  const sizes = await Promise.all(
+    found.map(async (name) => gzipSync(await readFile(join(folder, name)), { level: 9 }).length),
+  );
+  return Math.max(0, ...sizes);
+}

@@ -1,0 +1,39 @@
+import type { Context } from './context.ts';
+import { listen, takeConversation } from './conversation.ts';
+import type { Done } from './outbox.ts';
+import { keepRating, receive } from './receive.ts';
+import { withAnswer } from './state.ts';
+
+/** Takes over what the server made of a write. */
+export function acknowledge(context: Context, done: Done): void {
+  const { state, store, emit, texts } = context;
+  switch (done.kind) {
+    case 'question': {
+      const { message, reply, answer, conversation } = done.value;
+      takeConversation(context, conversation);
+      receive(context, [withAnswer(message, null), ...(reply ? [withAnswer(reply, answer)] : [])]);
+      if (answer?.outcome === 'handed_over') emit('handoff', { conversationId: conversation.id });
+      return;
+    }
+    case 'handoff': {
+      const { conversation, message, onDuty, nextOnDutyAt, emailWanted } = done.value;
+      takeConversation(context, conversation);
+      state.set({ handoff: { onDuty, nextOnDutyAt, emailWanted } });
+      receive(context, [withAnswer(message, null)]);
+      return emit('handoff', { conversationId: conversation.id });
+    }
+    case 'email': {
+      const { email: address } = done.entry;
+      store.update((saved) => ({ ...saved, email: { conversationId: done.value.id, address } }));
+      return state.set({ email: address, announcement: texts()?.emailKept(address) ?? '' });
+    }
+    case 'resolve':
+      state.set({ conversation: done.value });
+      return listen(context);
+    case 'rating':
+      keepRating(context, done.value);
+      return emit('rating', done.value);
+    case 'ticket':
+      return state.set({ announcement: texts()?.ticketOpened ?? '' });
+  }
+}

@@ -1,0 +1,19 @@
+import type { Client } from './client.ts';
+import type { Locale } from './locales/index.ts';
+import type { Cell, State } from './state.ts';
+import type { Store } from './store.ts';
+
+/** What the parts of the application work on; made once, in `controller.ts`. */
+export type Context = {
+  store: Store;
+  state: Cell<State>;
+  client: Client;
+  /** Undefined until the language's file has come. */
+  texts: () => Locale | undefined;
+  /** Tells the host page. */
+  emit: (event: string, detail?: unknown) => void;
+  /** The application's end. */
+  signal: AbortSignal;
+  /** The stream that is open, and whose. */
+  line: { conversationId?: string; abort?: AbortController };
+};

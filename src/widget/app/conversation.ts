@@ -1,0 +1,126 @@
+import type { z } from 'zod';
+import type { ConversationEvent, WidgetConversation, widgetMessages } from '../../contract/index.ts';
+import type { Context } from './context.ts';
+import { either, follow } from './follow.ts';
+import { keepRating, receive } from './receive.ts';
+import { withAnswer } from './state.ts';
+
+/** This is the conversation now. */
+export function takeConversation(context: Context, conversation: WidgetConversation): void {
+  const { state, store } = context;
+  const { id } = conversation;
+  if (state.get().conversation?.id === id) state.set({ conversation });
+  else {
+    const { read, email } = store.update((saved) => ({ ...saved, conversationId: id }));
+    state.set({
+      conversation,
+      handoff: null,
+      readSeq: read?.conversationId === id ? read.seq : 0,
+      email: email?.conversationId === id ? email.address : null,
+    });
+  }
+  listen(context);
+}
+
+/** Back to the greeting. The server keeps the conversation; this browser no longer points at it. */
+export function forgetConversation(context: Context): void {
+  context.line.abort?.abort();
+  context.line = {};
+  context.store.update(({ conversationId: _, read: __, email: ___, ...rest }) => rest);
+  context.state.set({
+    conversation: null,
+    messages: [],
+    handoff: null,
+    email: null,
+    readSeq: 0,
+    preview: null,
+  });
+}
+
+/**
+ * Opens a session and finds the conversation again, also one that has ended: it stays readable after a reload.
+ */
+export async function connect(context: Context): Promise<void> {
+  const { state, store, client, signal } = context;
+  const { session: before } = state.get();
+  if (before === 'opening' || before === 'open') return;
+  state.set({ session: 'opening', problem: null });
+  const { conversationId } = store.read();
+  const session = await client.openSession();
+  if (signal.aborted) return;
+  if (!session.ok) {
+    const { status } = session.failure;
+    const refused = status >= 400 && status < 500 && status !== 429;
+    return state.set({ session: refused ? 'refused' : 'none', problem: session.failure, loading: false });
+  }
+  const { conversation } = session.value;
+  if (conversation) takeConversation(context, conversation);
+  else if (conversationId) await loadEnded(context, conversationId);
+  else state.set({ loading: false });
+}
+
+async function loadEnded(context: Context, id: string): Promise<void> {
+  const { state, store } = context;
+  const loaded = await loadMessages(context, id);
+  const last = state.get().messages.at(-1);
+  if (!loaded || !last) return forgetConversation(context);
+  const { createdAt } = last;
+  state.set({
+    conversation: { id, status: 'resolved', language: '', withPeople: false, createdAt },
+    readSeq: store.read().read?.seq ?? 0,
+  });
+}
+
+/** The whole history; false when it could not be had. */
+export async function loadMessages(context: Context, id: string): Promise<boolean> {
+  const { client, signal, state } = context;
+  let after = '';
+  for (;;) {
+    const path = `conversations/${id}/messages?limit=500${after}`;
+    const page = await client.call<z.infer<typeof widgetMessages>>('GET', path, { signal });
+    if (page.ok) receive(context, page.value.items);
+    if (!page.ok || !page.value.nextCursor) {
+      state.set({ loading: false });
+      return page.ok;
+    }
+    after = `&cursor=${encodeURIComponent(page.value.nextCursor)}`;
+  }
+}
+
+/** Listens while somebody looks or a person may answer: browsers open few connections to one server. */
+export function listen(context: Context): void {
+  const { state, client, signal } = context;
+  const { conversation, open, loading } = state.get();
+  const watched = loading || (open && !document.hidden);
+  const live = conversation && conversation.status !== 'resolved' && (conversation.withPeople || watched);
+  const wanted = live ? conversation.id : undefined;
+  if (wanted === context.line.conversationId) return;
+  context.line.abort?.abort();
+  context.line = {};
+  if (!wanted) return;
+  const abort = new AbortController();
+  context.line = { conversationId: wanted, abort };
+  void follow(
+    {
+      client,
+      connected: () => {
+        state.set({ online: true });
+        void loadMessages(context, wanted);
+      },
+      happened: (event) => happened(context, event),
+      lost: () => state.set({ online: navigator.onLine, loading: false }),
+      refused: () => context.line.conversationId === wanted && forgetConversation(context),
+    },
+    wanted,
+    either(signal, abort),
+  );
+}
+
+function happened(context: Context, event: ConversationEvent): void {
+  if (event.type === 'message.created') receive(context, [withAnswer(event.message, event.answer)]);
+  else if (event.type === 'rating.saved') keepRating(context, event.rating);
+  else if (event.conversation.id === context.state.get().conversation?.id) {
+    context.state.set({ conversation: event.conversation });
+    listen(context);
+  }
+}

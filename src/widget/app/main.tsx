@@ -1,0 +1,161 @@
+import { render } from 'preact';
+import type { Call, Shell, Start } from '../shell.ts';
+import type { Contact } from './client.ts';
+import { type Controller, createController } from './controller.ts';
+import { chooseLocale, findLocale, type Locale } from './locales/index.ts';
+import { countUnread } from './state.ts';
+import { Root } from './views/root.tsx';
+import css from './widget.css?inline';
+
+type Listener = (detail: unknown) => void;
+
+/** Called by the loader, which may be of an earlier release: `shell.ts` says what holds between the two. */
+export const start: Start = (shell, waiting) => {
+  const listeners = new Map<string, Set<Listener>>();
+  const emit = (event: string, detail?: unknown) => {
+    for (const listener of listeners.get(event) ?? []) {
+      try {
+        listener(detail);
+      } catch (problem) {
+        console.error(problem);
+      }
+    }
+  };
+  const { options, launcher } = shell;
+  const page = launcher === null;
+  const controller = createController({
+    server: shell.server,
+    inbox: shell.inbox,
+    locale: chooseLocale(options.locale, document.documentElement.lang, ...navigator.languages),
+    loadTexts: async (locale) =>
+      ((await shell.load(KNOWDESK_LOCALES[locale] ?? '')) as { default: Locale }).default,
+    greeting: options.greeting,
+    starters: options.starters,
+    emit,
+  });
+  const { state, actions } = controller;
+  style(shell);
+  const box = document.createElement('div');
+  box.className = 'knowdesk';
+  // Before the launcher, so that Tab leads from the window on to it and then out.
+  shell.root.insertBefore(box, launcher);
+  const reopened = !page && wasOpen(controller);
+  render(<Root controller={controller} page={page} reopened={reopened} />, box);
+  const quiet = followKeyboard(shell.host);
+  const unwatch = launcher && keepLauncher(launcher, controller);
+
+  const run = ([command, ...values]: Call) => {
+    const [value, second] = values;
+    switch (command) {
+      case 'open':
+      case 'close':
+      case 'toggle':
+      case 'reset':
+        return actions[command]();
+      case 'ask':
+        actions.open();
+        return typeof value === 'string' ? actions.ask(value) : undefined;
+      case 'setUser':
+        return actions.setUser(value as Contact);
+      case 'setLocale': {
+        const locale = findLocale(String(value));
+        return locale ? actions.setLocale(locale) : console.warn(`Knowdesk does not speak ${value}`);
+      }
+      case 'on': {
+        const name = String(value);
+        listeners.set(name, (listeners.get(name) ?? new Set()).add(second as Listener));
+        return;
+      }
+      case 'off':
+        return void listeners.get(String(value))?.delete(second as Listener);
+      case 'set':
+        return state.set(chosen(value));
+      // The page's trail is kept once the server has a place for it.
+      case 'setPage':
+        return;
+      case 'shutdown':
+        controller.stop();
+        quiet();
+        unwatch?.();
+        render(null, box);
+        return box.remove();
+      default:
+        return console.warn(`Knowdesk does not know "${command}"`);
+    }
+  };
+  // Listeners first, so that they hear what the other calls cause.
+  for (const call of waiting.filter(([command]) => command === 'on')) run(call);
+  for (const call of waiting.filter(([command]) => command !== 'on')) run(call);
+  if (page || reopened) actions.open();
+  return (...call) => run(call);
+};
+
+/** What the page may change while it runs. */
+function chosen(value: unknown): { greeting?: string; starters?: string[] } {
+  const { greeting, starters } = (value ?? {}) as { greeting?: unknown; starters?: unknown };
+  return {
+    ...(typeof greeting === 'string' ? { greeting } : {}),
+    ...(Array.isArray(starters) ? { starters: starters.map(String).slice(0, 6) } : {}),
+  };
+}
+
+/** On a phone the window would cover the page that the customer just went to. */
+function wasOpen({ state, actions }: Controller): boolean {
+  return (
+    actions.readOpen() &&
+    state.get().loading &&
+    matchMedia('(min-width: 640px) and (min-height: 481px)').matches
+  );
+}
+
+function keepLauncher(launcher: HTMLButtonElement, { state }: Controller): () => void {
+  let open = false;
+  const draw = () => {
+    const now = state.get();
+    const { texts } = now;
+    const unread = now.open ? 0 : countUnread(now);
+    if (texts) {
+      launcher.setAttribute('aria-label', unread > 0 ? texts.launcherUnread(unread) : texts.launcher);
+      launcher.lang = texts.tag;
+    }
+    launcher.setAttribute('aria-expanded', String(now.open));
+    if (unread > 0) launcher.dataset.unread = unread > 99 ? '99+' : String(unread);
+    else delete launcher.dataset.unread;
+    launcher.classList.toggle('opened', now.open);
+    // The focus goes back to where the conversation was opened from, if it was inside.
+    const { activeElement } = launcher.getRootNode() as ShadowRoot;
+    if (open && !now.open && activeElement) launcher.focus();
+    open = now.open;
+  };
+  draw();
+  return state.watch(draw);
+}
+
+/** A phone's keyboard covers the lower part of the screen without changing the layout: tell the styles how much. */
+function followKeyboard(host: HTMLElement): () => void {
+  const { visualViewport: viewport } = window;
+  if (!viewport) return () => {};
+  const measure = () => {
+    host.style.setProperty('--visible-height', `${viewport.height}px`);
+    host.style.setProperty('--visible-top', `${viewport.offsetTop}px`);
+  };
+  measure();
+  viewport.addEventListener('resize', measure);
+  viewport.addEventListener('scroll', measure);
+  return () => {
+    viewport.removeEventListener('resize', measure);
+    viewport.removeEventListener('scroll', measure);
+  };
+}
+
+function style({ root }: Shell): void {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  } catch {
+    const element = document.createElement('style');
+    element.textContent = css;
+    root.append(element);
+  }
+}

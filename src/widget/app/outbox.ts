@@ -1,0 +1,180 @@
+import type { HandoffResult, QuestionResult, Rating, WidgetConversation } from '../../contract/index.ts';
+import type { Client } from './client.ts';
+import { pause } from './follow.ts';
+import type { Entry, EntryOf } from './outbox-entry.ts';
+import type { Failure, Result } from './result.ts';
+import { isPassing } from './result.ts';
+import type { Store } from './store.ts';
+
+/** What came of a write. */
+export type Done =
+  | { kind: 'question'; entry: EntryOf<'question'>; value: QuestionResult }
+  | { kind: 'handoff'; entry: EntryOf<'handoff'>; value: HandoffResult }
+  | { kind: 'email'; entry: EntryOf<'email'>; value: WidgetConversation }
+  | { kind: 'resolve'; entry: EntryOf<'resolve'>; value: WidgetConversation }
+  | { kind: 'ticket'; entry: EntryOf<'ticket'>; value: unknown }
+  | { kind: 'rating'; entry: EntryOf<'rating'>; value: Rating };
+
+export type OutboxDeps = {
+  client: Client;
+  store: Store;
+  inbox: string;
+  locale: () => string;
+  signal: AbortSignal;
+  /** The list in the store changed. */
+  changed: () => void;
+  created: (conversation: WidgetConversation) => void;
+  done: (done: Done) => void;
+  /** The conversation the entry belongs to does not exist for this visitor. */
+  gone: (conversationId: string) => void;
+  /** The server will not talk to this page at all. */
+  refused: (failure: Failure) => void;
+};
+
+export type Outbox = {
+  add(entry: Entry): void;
+  retry(key: string): void;
+  drop(key: string): void;
+  /** Sends what waits: one after the other, again and again until each is acknowledged or refused. */
+  drain(): void;
+};
+
+const longestWaitMs = 30_000;
+
+/** Writes survive a reload and a lost network, keep their order, and count once however often they are sent. */
+export function createOutbox(deps: OutboxDeps): Outbox {
+  const { store, client } = deps;
+  let draining: Promise<void> | undefined;
+  let stopped = false;
+
+  function change(edit: (entries: Entry[]) => Entry[]): void {
+    store.update((saved) => ({ ...saved, outbox: edit(saved.outbox ?? []) }));
+    deps.changed();
+  }
+  const edit = (key: string, with_: (entry: Entry) => Entry) =>
+    change((entries) => entries.map((entry) => (entry.key === key ? with_(entry) : entry)));
+  const remove = (key: string) => change((entries) => entries.filter((entry) => entry.key !== key));
+  const next = () => (store.read().outbox ?? []).find((entry) => !entry.refused);
+
+  async function sendAll(): Promise<void> {
+    let failures = 0;
+    for (let entry = next(); entry && !deps.signal.aborted; entry = next()) {
+      const failure = await sendOne(entry);
+      if (!failure) {
+        failures = 0;
+        continue;
+      }
+      if (isSessionRefused(failure)) {
+        stopped = true;
+        return deps.refused(failure);
+      }
+      if (isPassing(failure)) {
+        failures++;
+        const wait = failure.retryAfterMs ?? Math.min(longestWaitMs, 500 * 2 ** failures);
+        await pause(wait * (0.8 + Math.random() * 0.4), deps.signal);
+      } else if (failure.code === 'conversation.not_found' && entry.conversationId) {
+        const lost = entry.conversationId;
+        deps.gone(lost);
+        change((entries) =>
+          entries
+            .filter(
+              ({ kind, conversationId }) =>
+                conversationId !== lost || kind === 'question' || kind === 'handoff',
+            )
+            .map((each) => (each.conversationId === lost ? { ...each, conversationId: null } : each)),
+        );
+      } else {
+        const { code, message } = failure;
+        // What nobody sees waiting cannot be tried again by hand.
+        if (entry.kind === 'question' || entry.kind === 'ticket') {
+          edit(entry.key, (refused) => ({ ...refused, refused: { code, message } }));
+        } else remove(entry.key);
+      }
+    }
+  }
+
+  async function sendOne(entry: Entry): Promise<Failure | undefined> {
+    if (entry.conversationId === null && entry.kind !== 'rating') {
+      const made = await client.call<WidgetConversation>('POST', 'conversations', {
+        body: { locale: deps.locale() },
+        key: `${entry.key}-conversation`,
+      });
+      if (!made.ok) return made.failure;
+      const { id } = made.value;
+      change((entries) =>
+        entries.map((each) => (each.conversationId === null ? { ...each, conversationId: id } : each)),
+      );
+      deps.created(made.value);
+      return undefined;
+    }
+    const result = await post(client, entry);
+    if (!result.ok) return result.failure;
+    deps.done({ kind: entry.kind, entry, value: result.value } as Done);
+    remove(entry.key);
+    return undefined;
+  }
+
+  /** One tab at a time where the browser can tell; elsewhere the keys keep doubles from counting. */
+  function alone(work: () => Promise<void>): Promise<void> {
+    const locks = (navigator as Partial<Navigator>).locks;
+    if (!locks) return work();
+    return locks.request(`knowdesk:${deps.inbox}`, { signal: deps.signal }, work).catch(() => {});
+  }
+
+  function drain(): void {
+    draining ??= alone(sendAll).finally(() => {
+      draining = undefined;
+      // What was added while the last one left.
+      if (next() && !stopped && !deps.signal.aborted) drain();
+    });
+  }
+
+  return {
+    add(entry) {
+      change((entries) => [...entries, entry]);
+      stopped = false;
+      drain();
+    },
+    retry(key) {
+      edit(key, ({ refused: _, ...entry }) => entry as Entry);
+      stopped = false;
+      drain();
+    },
+    drop: remove,
+    drain,
+  };
+}
+
+function isSessionRefused({ code }: Failure): boolean {
+  return code.startsWith('inbox.');
+}
+
+function post(client: Client, entry: Entry): Promise<Result<unknown>> {
+  const { key, conversationId } = entry;
+  const at = `conversations/${conversationId}`;
+  switch (entry.kind) {
+    case 'question': {
+      const { text, suggestionId } = entry;
+      return client.call('POST', `${at}/messages`, {
+        key,
+        body: { text, ...(suggestionId ? { suggestionId } : {}) },
+      });
+    }
+    case 'handoff':
+      return client.call('POST', `${at}/handoff`, {
+        key,
+        body: entry.reason ? { reason: entry.reason } : {},
+      });
+    case 'email':
+      return client.call('PUT', `${at}/reply-email`, { key, body: { email: entry.email } });
+    case 'resolve':
+      return client.call('POST', `${at}/resolve`, { key });
+    case 'ticket':
+      return client.call('POST', `${at}/tickets`, { key, body: { subject: entry.subject } });
+    case 'rating': {
+      const { score, comment } = entry;
+      const body = { score, ...(comment ? { comment } : {}) };
+      return client.call('POST', `answers/${entry.answerId}/rating`, { key, body });
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import type { Citation, MessageWithAnswer } from '../../../contract/index.ts';
+import type { Locale } from '../locales/index.ts';
+import { CopyButton } from './copy-button.tsx';
+import { saysTheSame } from './highlight.ts';
+import { Icon } from './icons.tsx';
+import { RatingBar } from './rating.tsx';
+import { RichText } from './rich-text.tsx';
+import { useWidget } from './use-widget.ts';
+
+type AnswerOf = NonNullable<MessageWithAnswer['answer']>;
+
+/** What the bot said: the words, the evidence, what to do next. `latest`: nothing was said after it. */
+export function AnswerView({
+  message,
+  answer,
+  latest,
+}: {
+  message: MessageWithAnswer;
+  answer: AnswerOf;
+  latest: boolean;
+}) {
+  const { state, actions, texts } = useWidget();
+  const answered = answer.outcome === 'answered';
+  const ended = state.conversation?.status === 'resolved';
+  const withPeople = state.conversation?.withPeople ?? false;
+  const text = answer.text || message.text;
+  const [only] = answer.citations;
+  // The whole answer is one sentence of the source: it is the quote, so it is what is marked.
+  const isQuote = answered && answer.citations.length === 1 && only && saysTheSame(text, only.quote);
+  return (
+    <div class={`answer ${answered ? 'card' : 'bubble'}`}>
+      {isQuote ? (
+        <p class="rich quote-answer" lang={languageTag(only.language)} dir="auto">
+          <mark>{text}</mark>
+        </p>
+      ) : (
+        <RichText text={text} />
+      )}
+      {answer.citations.length > 0 && answered && (
+        <ul class="sources" aria-label={answer.citations.length > 1 ? texts.sources : texts.source}>
+          {answer.citations.map((citation, index) => (
+            <Source
+              key={index}
+              answerId={answer.id}
+              index={index}
+              citation={citation}
+              bare={Boolean(isQuote)}
+            />
+          ))}
+        </ul>
+      )}
+      {answer.suggestions.length > 0 && (
+        <ul class="choices" aria-label={texts.didYouMean}>
+          {answer.suggestions.map(({ id, question }) => (
+            <li key={id}>
+              <button
+                type="button"
+                class="choice"
+                disabled={!latest}
+                onClick={() => actions.ask(question, id)}
+              >
+                <span dir="auto">{question}</span>
+                <Icon name="next" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {answer.handoffOffered && latest && !withPeople && !ended && <PersonButton />}
+      {(answered || answer.outcome === 'suggested') && (
+        <footer class="answer-foot">
+          {answered && <RatingBar answer={answer} latest={latest} />}
+          {answered && <CopyButton text={text} />}
+        </footer>
+      )}
+    </div>
+  );
+}
+
+export function PersonButton() {
+  const { state, actions, texts } = useWidget();
+  const asked = state.outbox.some(({ kind }) => kind === 'handoff');
+  return (
+    <button type="button" class="button quiet" disabled={asked} onClick={actions.askPerson}>
+      <Icon name="person" />
+      {asked ? texts.askedForPerson : texts.talkToPerson}
+    </button>
+  );
+}
+
+type SourceProps = { answerId: string; index: number; citation: Citation; bare: boolean };
+
+/** One piece of evidence; opens the passage it was taken from. */
+function Source({ answerId, index, citation, bare }: SourceProps) {
+  const { state, actions, texts } = useWidget();
+  const foreign = isForeign(citation.language, state.locale);
+  const language = texts.languageNames[citation.language as keyof Locale['languageNames']];
+  return (
+    <li>
+      <button
+        type="button"
+        class="source"
+        aria-label={`${texts.openSource(citation.title)}${citation.page === null ? '' : `, ${texts.page(citation.page)}`}`}
+        onClick={() => actions.openPreview(answerId, index)}
+      >
+        {!bare && (
+          <span class="quote" lang={languageTag(citation.language)} dir="auto">
+            <mark>{citation.quote}</mark>
+          </span>
+        )}
+        <span class="source-line">
+          <Icon name="document" />
+          <span class="source-title" dir="auto">
+            {citation.title}
+          </span>
+          {citation.page !== null && <span class="source-page">{texts.page(citation.page)}</span>}
+          {citation.documentId === null && <span class="source-page">{texts.faq}</span>}
+          <Icon name="next" />
+        </span>
+        {foreign && (
+          <span class="source-note">{language ? texts.sourceIn(language) : texts.otherLanguage}</span>
+        )}
+      </button>
+    </li>
+  );
+}
+
+/** Simplified and traditional Chinese read each other. */
+function isForeign(language: string, locale: string): boolean {
+  if (language === 'other') return false;
+  return language.split('-')[0] !== locale.split('-')[0];
+}
+
+export function languageTag(language: string): string | undefined {
+  return { 'zh-Hans': 'zh-CN', 'zh-Hant': 'zh-TW', en: 'en' }[language];
+}

@@ -1,0 +1,177 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { MessageWithAnswer } from '../../../contract/index.ts';
+import { clockTime, dateAndTime, dayName } from '../locales/times.ts';
+import { authorName } from '../receive.ts';
+import { type PendingQuestion, pendingQuestions } from '../state.ts';
+import { AnswerView } from './answer.tsx';
+import { EmailForm } from './email-form.tsx';
+import { Icon, Mark } from './icons.tsx';
+import { RichText } from './rich-text.tsx';
+import { useWidget } from './use-widget.ts';
+import { Welcome } from './welcome.tsx';
+
+/** The conversation so far, scrolled to its end unless the customer looks further up. */
+export function Messages() {
+  const { state, texts } = useWidget();
+  const { messages, outbox, conversation } = state;
+  const pending = pendingQuestions(outbox, messages);
+  const box = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  const last = messages.at(-1)?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is said and what opens below it moves the end.
+  useEffect(() => {
+    const element = box.current;
+    if (element && follows.current) element.scrollTop = element.scrollHeight;
+  }, [last, pending.length, state.open, state.ratings, state.handoff, state.loading, outbox]);
+  const thinks = pending.some(({ refused }) => !refused) && !conversation?.withPeople && state.online;
+  return (
+    <div
+      class="messages"
+      ref={box}
+      role="log"
+      aria-live="off"
+      aria-label={texts.conversation}
+      // Reachable by keyboard, to scroll.
+      tabIndex={0}
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+        follows.current = scrollHeight - scrollTop - clientHeight < 48;
+      }}
+    >
+      <div class="messages-inner">
+        {messages.length === 0 && pending.length === 0 && !state.loading && <Welcome />}
+        {messages.map((message, i) => (
+          <MessageView
+            key={message.id}
+            message={message}
+            before={messages[i - 1]}
+            after={messages[i + 1]}
+            latest={i === messages.length - 1 && pending.length === 0}
+          />
+        ))}
+        {pending.map((entry) => (
+          <PendingView key={entry.key} entry={entry} />
+        ))}
+        {thinks && (
+          <div class="thinking">
+            <span class="dot" />
+            <span class="dot" />
+            <span class="dot" />
+            <span class="hidden">{texts.thinking}</span>
+          </div>
+        )}
+        {conversation?.withPeople && <NextSteps />}
+        {conversation?.status === 'resolved' && messages.length > 0 && (
+          <p class="ended">
+            <strong>{texts.ended}</strong> {texts.endedHint}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+type MessageProps = {
+  message: MessageWithAnswer;
+  before: MessageWithAnswer | undefined;
+  after: MessageWithAnswer | undefined;
+  latest: boolean;
+};
+
+function MessageView({ message, before, after, latest }: MessageProps) {
+  const { texts } = useWidget();
+  const { author, kind, answer } = message;
+  const own = kind === 'incoming';
+  const day = dayName(texts, message.createdAt);
+  const newDay = before ? dayName(texts, before.createdAt) !== day : day !== texts.today;
+  const first = newDay || !sameAuthor(before, message);
+  const last = !sameAuthor(after, message);
+  return (
+    <>
+      {newDay && <p class="day">{day}</p>}
+      <article class={`message ${own ? 'own' : author.kind}`} aria-label={authorName(message, texts)}>
+        {!own && first && author.kind !== 'system' && (
+          <div class="author" aria-hidden="true">
+            {author.kind === 'bot' ? (
+              <Mark />
+            ) : (
+              <span class="initial">{initial(authorName(message, texts))}</span>
+            )}
+            {authorName(message, texts)}
+          </div>
+        )}
+        {answer ? (
+          <AnswerView message={message} answer={answer} latest={latest} />
+        ) : (
+          <div class="bubble">
+            <RichText text={message.text} plain={own} />
+          </div>
+        )}
+        {last && (
+          <time class="time" dateTime={message.createdAt} title={dateAndTime(texts, message.createdAt)}>
+            {clockTime(texts, message.createdAt)}
+          </time>
+        )}
+      </article>
+    </>
+  );
+}
+
+function sameAuthor(a: MessageWithAnswer | undefined, b: MessageWithAnswer): boolean {
+  if (!a || a.kind !== b.kind || a.author.kind !== b.author.kind || a.author.id !== b.author.id) return false;
+  return Math.abs(Date.parse(b.createdAt) - Date.parse(a.createdAt)) < 5 * 60_000;
+}
+
+function initial(name: string): string {
+  return [...name.trim()][0]?.toUpperCase() ?? '';
+}
+
+/** A question on its way, waiting for the network, or refused. */
+function PendingView({ entry }: { entry: PendingQuestion }) {
+  const { state, actions, texts } = useWidget();
+  const stuck = !state.online || state.problem !== null;
+  return (
+    <article class={`message own ${entry.refused ? 'refused' : 'pending'}`} aria-label={texts.you}>
+      <div class="bubble">
+        <RichText text={entry.text} plain />
+      </div>
+      {entry.refused ? (
+        <div class="fate" role="alert">
+          <Icon name="alert" />
+          {texts.notSent}
+          <button type="button" class="link" onClick={() => actions.retry(entry.key)}>
+            {texts.retry}
+          </button>
+          <button type="button" class="link" onClick={() => actions.drop(entry.key)}>
+            {texts.drop}
+          </button>
+        </div>
+      ) : (
+        <div class="fate">
+          {stuck && <Icon name="clock" />}
+          {stuck ? texts.waiting : texts.sending}
+        </div>
+      )}
+    </article>
+  );
+}
+
+/** Until a person has written: when somebody will, and where the reply may go meanwhile. */
+function NextSteps() {
+  const { state, texts } = useWidget();
+  const { messages, conversation, handoff } = state;
+  const answered = messages.some(
+    ({ author, conversationId }) => author.kind === 'member' && conversationId === conversation?.id,
+  );
+  if (answered) return null;
+  return (
+    <section class="next-steps">
+      {handoff && !handoff.onDuty && handoff.nextOnDutyAt && (
+        <p class="next-when">
+          <Icon name="clock" />
+          {texts.backAt(dateAndTime(texts, handoff.nextOnDutyAt))}
+        </p>
+      )}
+      <EmailForm />
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { OpenedCitation } from '../../../contract/index.ts';
+import { languageTag } from './answer.tsx';
+import { markQuote } from './highlight.ts';
+import { Icon } from './icons.tsx';
+import { Sheet } from './sheet.tsx';
+import { useWidget } from './use-widget.ts';
+
+/** The frozen passage around a quote, as far as the document is open to this customer. */
+export function PreviewSheet() {
+  const { state, actions, texts } = useWidget();
+  const { preview } = state;
+  if (!preview) return null;
+  const { opened, failed } = preview;
+  return (
+    <Sheet title={texts.previewTitle} close={actions.closePreview}>
+      {failed && (
+        <p class="wrong" role="alert">
+          {texts.previewFailed}
+        </p>
+      )}
+      {!opened && !failed && <div class="skeleton" role="status" aria-label={texts.connecting} />}
+      {opened && <Opened opened={opened} />}
+    </Sheet>
+  );
+}
+
+function Opened({ opened }: { opened: OpenedCitation }) {
+  const { actions, texts } = useWidget();
+  const mark = useRef<HTMLElement>(null);
+  useEffect(() => mark.current?.scrollIntoView({ block: 'center' }), []);
+  const { passage, passageStart, quote, start } = opened;
+  const text = passage ?? quote;
+  const cut =
+    (passage === null
+      ? undefined
+      : markQuote(passage, quote, passageStart === null ? undefined : start - passageStart)) ??
+    (passage === null ? { before: '', marked: quote, after: '' } : undefined);
+  const about = [
+    opened.page === null ? '' : texts.page(opened.page),
+    opened.version === null ? '' : texts.version(opened.version),
+    opened.documentId === null ? texts.faq : '',
+  ].filter(Boolean);
+  return (
+    <>
+      <h3 class="preview-title" dir="auto">
+        {opened.title}
+      </h3>
+      {opened.headingPath.length > 0 && <p class="preview-path">{opened.headingPath.join(' › ')}</p>}
+      <p class="preview-about">{about.join(' · ')}</p>
+      <div class="passage" lang={languageTag(opened.language)} dir="auto">
+        {cut ? (
+          <>
+            {cut.before}
+            <mark ref={mark}>{cut.marked}</mark>
+            {cut.after}
+          </>
+        ) : (
+          text
+        )}
+      </div>
+      <p class="note">{passage === null ? texts.previewQuoteOnly : texts.frozen}</p>
+      {opened.fileUrl && (
+        <button type="button" class="button" onClick={actions.openFile}>
+          <Icon name="download" />
+          {texts.openFile}
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+import { useState } from 'preact/hooks';
+import type { MessageWithAnswer, RatingScore } from '../../../contract/index.ts';
+import { PersonButton } from './answer.tsx';
+import { Icon } from './icons.tsx';
+import { useWidget } from './use-widget.ts';
+
+const scores: RatingScore[] = ['satisfied', 'neutral', 'unsatisfied'];
+
+/** 满意 / 一般 / 不满意, changeable at any time; less than satisfied asks why. */
+export function RatingBar({
+  answer,
+  latest,
+}: {
+  answer: NonNullable<MessageWithAnswer['answer']>;
+  latest: boolean;
+}) {
+  const { state, actions, texts } = useWidget();
+  const [commented, setCommented] = useState<RatingScore>();
+  const waiting = state.outbox.findLast((entry) => entry.kind === 'rating' && entry.answerId === answer.id);
+  const saved = state.ratings[answer.id];
+  const score = waiting?.kind === 'rating' ? waiting.score : (saved?.score ?? answer.rating);
+  // Rated in this visit: what comes next is offered; a rating from before only shows.
+  const justNow = Boolean(waiting ?? saved);
+  const { conversation } = state;
+  const withBot = conversation?.status === 'pending';
+  return (
+    <div class="rating">
+      <div class="rating-row" role="group" aria-label={texts.rateQuestion}>
+        {scores.map((each) => (
+          <button
+            key={each}
+            type="button"
+            class={`rate rate-${each}`}
+            aria-pressed={score === each}
+            onClick={() => score !== each && actions.rate(answer.id, each)}
+          >
+            <Icon name={each} />
+            {texts[each]}
+          </button>
+        ))}
+      </div>
+      {justNow && score && score !== 'satisfied' && commented !== score && (
+        <Reasons
+          send={(comment) => {
+            actions.rate(answer.id, score, comment);
+            setCommented(score);
+          }}
+        />
+      )}
+      {justNow && (score === 'satisfied' || commented === score) && (
+        <p class="note" role="status">
+          {score === 'satisfied' ? texts.thanks : texts.commentSent}
+        </p>
+      )}
+      {justNow && saved?.ticketId && score === 'unsatisfied' && <p class="note">{texts.ticketNoted}</p>}
+      {justNow && withBot && latest && score === 'unsatisfied' && <PersonButton />}
+      {justNow && withBot && latest && score === 'satisfied' && (
+        <button type="button" class="button quiet" onClick={actions.resolve}>
+          <Icon name="check" />
+          {texts.solved}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Reasons({ send }: { send: (comment: string) => void }) {
+  const { texts } = useWidget();
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [words, setWords] = useState('');
+  const comment = [...chosen, words.trim()].filter(Boolean).join('; ');
+  return (
+    <form
+      class="reasons"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (comment) send(comment);
+      }}
+    >
+      <fieldset>
+        <legend>{texts.whatWasWrong}</legend>
+        <div class="chips">
+          {texts.reasons.map((reason) => (
+            <label key={reason} class="chip">
+              <input
+                type="checkbox"
+                checked={chosen.includes(reason)}
+                onChange={({ currentTarget: { checked } }) =>
+                  setChosen((before) =>
+                    checked ? [...before, reason] : before.filter((each) => each !== reason),
+                  )
+                }
+              />
+              <span>{reason}</span>
+            </label>
+          ))}
+        </div>
+        <div class="field-row">
+          <input
+            class="field"
+            value={words}
+            maxLength={1500}
+            placeholder={texts.comment}
+            aria-label={texts.comment}
+            onInput={({ currentTarget }) => setWords(currentTarget.value)}
+          />
+          <button type="submit" class="button" disabled={!comment}>
+            {texts.sendComment}
+          </button>
+        </div>
+      </fieldset>
+    </form>
+  );
+}

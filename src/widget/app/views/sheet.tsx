@@ -1,0 +1,43 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { Icon } from './icons.tsx';
+import { useWidget } from './use-widget.ts';
+
+type Props = { title: string; close: () => void; children: ComponentChildren };
+
+/** Covers the conversation, takes the focus, and gives it back to where it was. */
+export function Sheet({ title, close, children }: Props) {
+  const { texts } = useWidget();
+  const box = useRef<HTMLDivElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const root = box.current?.getRootNode() as ShadowRoot | undefined;
+    const before = root?.activeElement as HTMLElement | null | undefined;
+    const inside = box.current?.querySelector<HTMLElement>('input, textarea') ?? box.current;
+    inside?.focus();
+    return () => before?.isConnected && before.focus();
+  }, []);
+  return (
+    <div
+      class="sheet"
+      role="dialog"
+      aria-modal="true"
+      aria-labelledby={id}
+      tabIndex={-1}
+      ref={box}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <header class="sheet-head">
+        <button type="button" class="icon-button" aria-label={texts.back} title={texts.back} onClick={close}>
+          <Icon name="back" />
+        </button>
+        <h2 id={id}>{title}</h2>
+      </header>
+      <div class="sheet-body">{children}</div>
+    </div>
+  );
+}
