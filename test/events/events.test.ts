@@ -187,7 +187,7 @@ describe('resuming while writers commit out of order', () => {
     // Every reader breaks off after a few events and resumes from the last it had, as a browser does.
     const read = async (patience: number) => {
       const got: number[] = [];
-      while (got.length < total) {
+      while (got.length < total && !ending.signal.aborted) {
         const visit = new AbortController();
         let left = patience;
         for await (const { seq } of events.subscribe(
@@ -221,6 +221,37 @@ describe('resuming while writers commit out of order', () => {
       await until(() => got.length === total - after);
       expect(got.map((line) => Number(line.split(':')[0]))).toEqual(expected.slice(after));
     }
+  });
+});
+
+describe('an event that is committed while a read is on its way', () => {
+  it('reaches the one who reads and one who subscribes meanwhile', async () => {
+    const gate = Promise.withResolvers<void>();
+    let held = 0;
+    const slow = await openEvents({
+      // Holds back what the first query has already found.
+      db: database.db.withPlugin({
+        transformQuery: ({ node }) => node,
+        transformResult: async ({ result }) => {
+          held += 1;
+          if (held === 1) await gate.promise;
+          return result;
+        },
+      }),
+      listen: database.listen,
+      logger: silentLogger,
+    });
+    const reader = collect(0, stream, slow);
+    await until(() => held === 1);
+    await append('meanwhile');
+    // Its notification has come by then: the newcomer must not be given what the held read found.
+    await sleep(200);
+    const newcomer = collect(0, stream, slow);
+    await sleep(50);
+    gate.resolve();
+    await until(() => reader.length === 1 && newcomer.length === 1);
+    expect([reader, newcomer]).toEqual([['1:meanwhile'], ['1:meanwhile']]);
+    await slow.close();
   });
 });
 
