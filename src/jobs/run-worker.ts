@@ -17,7 +17,7 @@ export type WorkerOptions = {
   handlers: JobHandlers;
   /** Jobs at once; 4, if not said. */
   concurrency?: number;
-  /** How long `stop` waits for running steps, in milliseconds; 7 s, if not said. */
+  /** How long `stop` waits for running steps, in milliseconds; 5 s, if not said (a server has 10 for everything). */
   stopWithinMs?: number;
   /** False: nothing by the clock. */
   crons?: boolean;
@@ -45,7 +45,7 @@ const settleWithinMs = 2_000;
  * `unlockAll` before.
  */
 export async function runWorker(options: WorkerOptions): Promise<Worker> {
-  const { db, logger, handlers, stopWithinMs = 7_000 } = options;
+  const { db, logger, handlers, stopWithinMs = 5_000 } = options;
   checkHandlers(handlers);
   const stopping = new AbortController();
   const running: Tries = new Map();
