@@ -1,10 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { migrateToLatest } from '../../src/db/index.ts';
 import { giveDatabase, one, open, usePreparedDatabase } from './data-folders.ts';
 import { isRoot, nobody, processesIn, someUser, startWorker, temporaryFolder } from './processes.ts';
 
+// Making a database takes a second on an idle machine, and ten on one that is busy with other tests.
+vi.setConfig({ testTimeout: 90_000 });
 const folderWithDatabase = usePreparedDatabase();
 
 test.runIf(isRoot)('it runs as an ordinary user', async () => {

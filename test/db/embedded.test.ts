@@ -1,13 +1,19 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { findBinaries } from '../../src/db/embedded/binaries.ts';
 import { isAppError } from '../../src/lib/index.ts';
 import { one, open, usePreparedDatabase } from './data-folders.ts';
 import { processesIn, startWorker, temporaryFolder, until } from './processes.ts';
 
+// Making a database takes a second on an idle machine, and ten on one that is busy with other tests.
+vi.setConfig({ testTimeout: 90_000 });
 const folderWithDatabase = usePreparedDatabase();
+
+function postmaster(folder: string): number {
+  return Number(readFileSync(join(folder, 'pg', 'postmaster.pid'), 'utf8').split('\n')[0]);
+}
 
 test('it starts from nothing, is found as it was left, and leaves no process and no lock behind', async () => {
   const folder = temporaryFolder();
@@ -101,7 +107,7 @@ test('after kill -9 of the owner the database is gone by itself', async () => {
   const owner = startWorker('owner.worker.ts', [folder]);
   await owner.next();
   owner.kill('SIGKILL');
-  await until(() => processesIn(folder).length === 0, 3_000);
+  await until(() => processesIn(folder).length === 0, 5_000);
   expect(existsSync(join(folder, 'pg', 'postmaster.pid'))).toBe(false);
 });
 
@@ -150,7 +156,7 @@ test('a database that dies under a running server is started again, and the serv
   const heard: string[] = [];
   await database.listen('news', { onNotify: (payload) => heard.push(payload), onGap: () => gaps++ });
 
-  process.kill(Number(readFileSync(join(folder, 'pg', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
+  process.kill(postmaster(folder), 'SIGKILL');
   await until(() =>
     inTransaction.query('select 1').then(
       () => false,
@@ -180,6 +186,25 @@ test('close does not wait for a query that goes on for ever', async () => {
   await database.close();
   await slow;
   expect(performance.now() - start).toBeLessThan(8_000);
+});
+
+test('a database that does not react is stopped by force, and loses nothing', async () => {
+  const folder = folderWithDatabase();
+  const database = await open(folder);
+  await database.pool.query('create table kept as select 42 as n');
+  process.kill(postmaster(folder), 'SIGSTOP');
+  const start = performance.now();
+  await database.close();
+  expect(performance.now() - start).toBeLessThan(11_000);
+  expect(await one(await open(folder), 'select n from kept')).toEqual({ n: 42 });
+});
+
+test('Ctrl-C, which reaches every process of the terminal, leaves stopping the database to the server', async () => {
+  const folder = folderWithDatabase();
+  const owner = startWorker('owner.worker.ts', [folder]);
+  await owner.next();
+  const group = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ')[2];
+  expect(group(postmaster(folder))).not.toBe(group(owner.pid));
 });
 
 test('a database of another PostgreSQL version is left alone', async () => {

@@ -81,7 +81,7 @@ export function processesIn(folder: string): number[] {
 }
 
 /** Waits until it is true; throws after `ms`. */
-export async function until(condition: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
   const deadline = performance.now() + ms;
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`not true within ${ms} ms`);

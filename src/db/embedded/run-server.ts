@@ -147,7 +147,7 @@ function quoteListItem(value: string): string {
 }
 
 function logLine(logger: Logger, line: string): void {
-  if (/^(PANIC|FATAL):/.test(line) && !/is starting up|is shutting down/.test(line))
+  if (/^(PANIC|FATAL):/.test(line) && !/is starting up|is shutting down|not yet accepting/.test(line))
     logger.error({ postgres: line }, 'database');
   else logger.debug({ postgres: line }, 'database');
 }

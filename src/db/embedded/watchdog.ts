@@ -12,21 +12,25 @@ export type Watched = {
 /**
  * A shell that outlives nobody: it reads a pipe that only this process holds, so that the program is told to stop
  * when this process ends in whatever way, `kill -9` included. $1 = signal that stops it, $2 = folder to remove
- * afterwards (or nothing), then the program. After 7 seconds SIGQUIT follows, on which PostgreSQL stops at once and
- * recovers at the next start. Signals meant for the group (Ctrl-C, a service manager) are not ours to act on.
+ * afterwards (or nothing), then the program. After 6 seconds SIGQUIT follows, on which PostgreSQL stops at once and
+ * recovers at the next start, then SIGKILL. Signals meant for the group (Ctrl-C, a service manager) are not ours to act on.
  */
 const script = `
 stop=$1; folder=$2; shift 2
+stop_with() {
+  kill -s $1 $program
+  tick=0
+  while [ $tick -lt $2 ] && kill -0 $program; do sleep 0.1; tick=$((tick + 1)); done
+}
 trap : HUP INT QUIT TERM
 exec 3<&0
 "$@" </dev/null 3<&- & program=$!
 (
   trap : HUP INT QUIT TERM
   while read -r _ <&3; do :; done
-  kill -s $stop $program
-  tick=0
-  while [ $tick -lt 70 ] && kill -0 $program; do sleep 0.1; tick=$((tick + 1)); done
-  kill -s QUIT $program
+  stop_with $stop 60
+  stop_with QUIT 15
+  stop_with KILL 10
 ) >/dev/null 2>&1 & watcher=$!
 while kill -0 $program 2>/dev/null; do wait $program; code=$?; done
 kill -s KILL $watcher 2>/dev/null
