@@ -70,7 +70,7 @@ function text(mediaType: string, description: string) {
   return { description, content: { [mediaType]: { schema: { type: 'string' as const } } } };
 }
 
-const scalarPath = createRequire(import.meta.url).resolve('@scalar/api-reference/dist/browser/standalone.js');
+const scalarPath = createRequire(import.meta.url).resolve('@scalar/api-reference/browser/standalone.js');
 
 /** The description of `app`, which is complete once the first request asks for it. */
 export function docsRoutes(app: OpenAPIHono<AnyEnv>, publicUrl: string) {

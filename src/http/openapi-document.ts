@@ -54,7 +54,8 @@ export function openApiDocument(app: OpenAPIHono<AnyEnv>, publicUrl: string): Js
   for (const [path, operations] of Object.entries(paths)) {
     for (const [method, operation] of Object.entries(operations)) {
       operation.operationId = operationId(method, path);
-      operation.responses = { ...(operation.responses as JsonObject), ...failures(operation) };
+      for (const parameter of parametersOf(operation)) if (parameter.in === 'path') parameter.required = true;
+      operation.responses = { ...(operation.responses as JsonObject), ...failures(method, operation) };
     }
   }
   const components = { schemas: { ...schemas, ErrorBody: errorSchema }, securitySchemes };
@@ -71,13 +72,14 @@ function operationId(method: string, path: string): string {
 }
 
 /** The failures an operation can answer with, from what it declares. */
-function failures(operation: JsonObject): JsonObject {
+function failures(method: string, operation: JsonObject): JsonObject {
   const access = accessOf(operation);
   const codes: [string, string, boolean][] = [
     ['400', 'The request is not valid', 'parameters' in operation || 'requestBody' in operation],
     ['401', 'Not signed in, or the token has expired', access?.kind !== 'public'],
     ['403', 'Not allowed', access?.kind !== 'public'],
-    ['404', 'No such thing here', hasPathParameter(operation)],
+    ['404', 'No such thing here', parametersOf(operation).some((each) => each.in === 'path')],
+    ['409', 'In conflict with how things stand', method !== 'get'],
     ['413', 'Too large', 'requestBody' in operation],
     ['429', 'Too many attempts; see Retry-After', 'x-rate-limits' in operation],
     ['500', 'Our fault', true],
@@ -88,7 +90,6 @@ function failures(operation: JsonObject): JsonObject {
   );
 }
 
-function hasPathParameter(operation: JsonObject): boolean {
-  const parameters = (operation.parameters ?? []) as { in?: string }[];
-  return parameters.some((parameter) => parameter.in === 'path');
+function parametersOf(operation: JsonObject): JsonObject[] {
+  return (operation.parameters ?? []) as JsonObject[];
 }

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { z } from 'zod';
 import { AppError } from '../lib/index.ts';
 
-type Issue = Pick<z.core.$ZodIssue, 'path' | 'message'>;
+type Issue = Pick<z.core.$ZodIssue, 'path' | 'message'> & { keys?: string[] };
 type Validation = { target: string } & (
   | { success: true; data: unknown }
   | { success: false; error: { issues: readonly Issue[] } }
@@ -20,9 +20,9 @@ export function refuseInvalid(result: Validation, _c: Context): void {
 
 export function invalidInput(issues: readonly Issue[], target: string): AppError {
   const fields: Record<string, string> = {};
-  for (const issue of issues) {
-    const name = issue.path.join('.') || target;
-    fields[name] ??= issue.message;
+  for (const { path, message, keys } of issues) {
+    if (keys === undefined) fields[path.join('.') || target] ??= message;
+    for (const key of keys ?? []) fields[[...path, key].join('.')] ??= 'is not known here';
   }
   return new AppError('request.invalid', `The request is not valid: ${summary(fields)}.`, { fields });
 }

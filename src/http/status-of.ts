@@ -11,6 +11,7 @@ const exact: Record<string, number> = {
   'citation.file_not_allowed': 403,
   'contact.hmac_invalid': 403,
   'contact.hmac_required': 403,
+  'conversation.busy': 409,
   'document.broken': 422,
   'document.empty': 422,
   'document.encrypted': 422,

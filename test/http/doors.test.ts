@@ -1,0 +1,313 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { roleScopes, type Scope } from '../../src/contract/index.ts';
+import { always } from '../chat/support.ts';
+import {
+  bearer,
+  json,
+  makeMember,
+  makeVisitor,
+  makeWorkspace,
+  publicUrl,
+  signIn,
+  type TestWorkspace,
+  useTestApp,
+} from './support.ts';
+
+const test = useTestApp();
+
+/** Every route that writes to one thing, with a body it would accept: a new route has to be added here. */
+const bodies: Record<string, unknown> = {
+  'POST /api/widget/conversations/{id}/messages': { text: 'How do I reset the flux?' },
+  'POST /api/widget/conversations/{id}/handoff': {},
+  'PUT /api/widget/conversations/{id}/reply-email': { email: 'li@example.com' },
+  'POST /api/widget/conversations/{id}/resolve': undefined,
+  'POST /api/widget/conversations/{id}/tickets': { subject: 'Flux' },
+  'POST /api/widget/answers/{id}/rating': { score: 'neutral' },
+  'DELETE /api/api-keys/{id}': undefined,
+  'PATCH /api/members/{id}': { role: 'agent' },
+  'DELETE /api/members/{id}': undefined,
+  'POST /api/members/{id}/password-reset-link': undefined,
+  'DELETE /api/invitations/{id}': undefined,
+  'PATCH /api/inboxes/{id}': { name: 'Renamed' },
+  'DELETE /api/inboxes/{id}': undefined,
+  'POST /api/inboxes/{id}/rotate-secret': undefined,
+  'PATCH /api/documents/{id}': { title: 'Renamed' },
+  'DELETE /api/documents/{id}': undefined,
+  'POST /api/documents/{id}/versions': 'file',
+  'PATCH /api/faq-entries/{id}': { answer: 'Otherwise.' },
+  'DELETE /api/faq-entries/{id}': undefined,
+  'POST /api/conversations/{id}/messages': { text: 'Hello', private: false },
+  'POST /api/conversations/{id}/assign': { memberId: null },
+  'POST /api/conversations/{id}/resolve': undefined,
+  'POST /api/conversations/{id}/reopen': undefined,
+  'PUT /api/answers/{id}/judgement': { right: true },
+  'PATCH /api/tickets/{id}': { priority: 'high' },
+  'POST /api/tickets/{id}/comments': { text: 'Looking.' },
+};
+
+type Route = { key: string; method: string; path: string; access: string };
+let routes: Route[];
+let theirs: Awaited<ReturnType<typeof makeHouse>>;
+let ours: TestWorkspace;
+
+/** A workspace with one of everything, each by the part of the path that its id follows. */
+async function makeHouse() {
+  const workspace = await makeWorkspace(test);
+  const headers = bearer(workspace.apiKey);
+  const post = async (path: string, body: unknown, as: Record<string, string> = headers) => {
+    const response = await test.call(path, { body, headers: as });
+    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+    return json(response);
+  };
+  await test.call('/api/workspace', { method: 'PATCH', body: { settings: always.answered }, headers });
+  const faq = await post('/api/faq-entries', {
+    question: 'How do I reset the flux?',
+    answer: 'Turn it off.',
+  });
+  const visitor = await makeVisitor(test, workspace);
+  const asked = await post(
+    `/api/widget/conversations/${visitor.conversationId}/messages`,
+    { text: 'How do I reset the flux?' },
+    visitor.headers,
+  );
+  const document = await post('/api/documents', aFile('guide.md', '# Guide\n\nTurn it off.'));
+  const faqImport = await post('/api/faq-imports', aFile('faq.csv', 'question,answer\nWhy?,Because.'));
+  const ticket = await post('/api/tickets', { subject: 'Flux', conversationId: visitor.conversationId });
+  const inbox = await post('/api/inboxes', { name: 'Second' });
+  const key = await post('/api/api-keys', { name: 'Second', scopes: ['knowledge:read'] });
+  const invitation = await post('/api/invitations', { email: 'new@example.com', role: 'agent' });
+  const agent = await makeMember(test, workspace, 'agent');
+  const manager = await makeMember(test, workspace, 'manager');
+  const ids: Record<string, string> = {
+    conversations: visitor.conversationId,
+    answers: asked.answer.id,
+    documents: document.id,
+    'faq-entries': faq.id,
+    'faq-imports': faqImport.id,
+    tickets: ticket.id,
+    inboxes: inbox.id,
+    'api-keys': key.id,
+    invitations: invitation.id,
+    members: manager.id,
+  };
+  return { ...workspace, visitor, agent, manager, ids };
+}
+
+function aFile(name: string, text: string): FormData {
+  const form = new FormData();
+  form.set('file', new File([text], name));
+  return form;
+}
+
+/** The path with this house's ids in it. */
+function fill(path: string, ids: Record<string, string>): string {
+  return path.replace('{index}', '0').replaceAll(/([\w-]+)\/\{id\}/g, (_, thing: string) => {
+    const id = ids[thing];
+    if (!id) throw new Error(`make one of /${thing} for the test of ${path}`);
+    return `${thing}/${id}`;
+  });
+}
+
+async function send(route: Route, ids: Record<string, string>, headers: Record<string, string>) {
+  const { key, method, path } = route;
+  if (path.includes('{') && method !== 'GET' && !(key in bodies)) throw new Error(`give ${key} a body here`);
+  const sample = bodies[key];
+  const body = sample === 'file' ? aFile('next.md', '# Next') : (sample ?? undefined);
+  const response = await test.call(fill(path, ids), {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
+  if (response.headers.get('content-type')?.startsWith('text/event-stream')) await response.body?.cancel();
+  return response;
+}
+
+beforeAll(async () => {
+  const document = await json(await test.call('/api/openapi.json'));
+  routes = Object.entries<Record<string, Record<string, string>>>(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([name, operation]) => {
+      const method = name.toUpperCase();
+      const access = operation['x-public']
+        ? 'public'
+        : operation['x-visitor']
+          ? 'visitor'
+          : operation['x-scope'];
+      return { key: `${method} ${path}`, method, path, access: String(access) };
+    }),
+  );
+  theirs = await makeHouse();
+  ours = await makeWorkspace(test);
+});
+
+const closed = () => routes.filter((route) => route.access !== 'public');
+const ofMembers = () => closed().filter((route) => route.access !== 'visitor');
+const ofVisitors = () => closed().filter((route) => route.access === 'visitor');
+const withIds = (some: Route[]) => some.filter((route) => route.path.includes('{id}'));
+
+async function outcomes(some: Route[], headers: Record<string, string>, ids = theirs.ids) {
+  const found: Record<string, string> = {};
+  for (const route of some) {
+    const response = await send(route, ids, headers);
+    found[route.key] = response.ok ? 'ok' : `${response.status} ${(await json(response)).error.code}`;
+  }
+  return found;
+}
+
+/** The routes whose outcome is another one than expected. */
+function except(found: Record<string, string>, expected: RegExp) {
+  return Object.fromEntries(Object.entries(found).filter(([, outcome]) => !expected.test(outcome)));
+}
+
+describe('every route', () => {
+  it('that is not public refuses a caller without any token', async () => {
+    expect(closed().length).toBeGreaterThan(60);
+    expect(except(await outcomes(closed(), {}), /^401 request.unauthenticated$/)).toEqual({});
+  });
+
+  it('that is not public refuses a token that somebody made up', async () => {
+    const none = await outcomes(closed(), bearer(`kd_${'A'.repeat(64)}`));
+    expect(except(none, /^401 request.unauthenticated$/)).toEqual({});
+  });
+
+  it('of members refuses a visitor’s token, and of visitors an API key or a session', async () => {
+    const asVisitor = await outcomes(ofMembers(), theirs.visitor.headers);
+    expect(except(asVisitor, /^401 request.unauthenticated$/)).toEqual({});
+    for (const headers of [bearer(theirs.apiKey), { cookie: theirs.agent.cookie, origin: publicUrl }]) {
+      const asMember = await outcomes(ofVisitors(), headers);
+      expect(except(asMember, /^401 request.unauthenticated$/)).toEqual({});
+    }
+  });
+
+  it('refuses an agent and a manager exactly what their scopes do not hold', async () => {
+    for (const role of ['agent', 'manager'] as const) {
+      const headers = { cookie: theirs[role].cookie, origin: publicUrl };
+      const nobody = Object.fromEntries(Object.keys(theirs.ids).map((thing) => [thing, 'nothing']));
+      const allowed = ofMembers().filter(
+        ({ access }) => access === 'member' || roleScopes[role].includes(access as Scope),
+      );
+      const refused = ofMembers().filter((route) => !allowed.includes(route));
+      expect(refused.length).toBeGreaterThan(3);
+      expect(except(await outcomes(refused, headers, nobody), /^403 request.scope_missing$/)).toEqual({});
+      expect(except(await outcomes(allowed, headers, nobody), /^(ok|400|404|415)/)).toEqual({});
+    }
+  });
+
+  it('refuses a key without its scope', async () => {
+    const body = { name: 'Narrow', scopes: ['reports:read'] };
+    const { key } = await json(await test.call('/api/api-keys', { body, headers: bearer(theirs.apiKey) }));
+    const found = await outcomes(
+      ofMembers().filter(({ access }) => !['reports:read', 'member'].includes(access)),
+      bearer(key),
+    );
+    expect(except(found, /^403 request.scope_missing$/)).toEqual({});
+  });
+
+  it('with an id answers another workspace as if there were no such thing', async () => {
+    const found = await outcomes(withIds(ofMembers()), bearer(ours.apiKey));
+    expect(Object.keys(found).length).toBeGreaterThan(30);
+    expect(except(found, /^404 \w+\.not_found$/)).toEqual({});
+  });
+
+  it('with an id answers another customer, of another workspace or the same, as if there were no such thing', async () => {
+    for (const workspace of [ours, theirs]) {
+      const stranger = await makeVisitor(test, workspace);
+      const found = await outcomes(withIds(ofVisitors()), stranger.headers);
+      expect(Object.keys(found).length).toBeGreaterThan(8);
+      expect(except(found, /^404 \w+\.not_found$/)).toEqual({});
+    }
+  });
+
+  it('that lists shows nothing of another workspace, whatever it is asked to filter by', async () => {
+    const ids = [...Object.values(theirs.ids), theirs.workspaceId, theirs.agent.id];
+    const { conversations, inboxes } = theirs.ids;
+    const lists = ofMembers().filter(({ method, path }) => method === 'GET' && !path.includes('{'));
+    const seen: Record<string, boolean> = {};
+    for (const { path } of lists.filter((each) => each.path !== '/api/events')) {
+      const filter = `conversationId=${conversations}&inboxId=${inboxes}&assigneeId=${theirs.agent.id}`;
+      const period = 'from=2020-01-01&to=2030-01-01&figure=hit_rate';
+      for (const query of [period, `${period}&${filter}`]) {
+        const response = await test.call(`${path}?${query}`, { headers: bearer(ours.apiKey) });
+        expect(response.status, path).toBe(200);
+        const text = await response.text();
+        expect(
+          ids.filter((id) => text.includes(id)),
+          path,
+        ).toEqual([]);
+      }
+      const own = await test.call(`${path}?${period}`, { headers: bearer(theirs.apiKey) });
+      const text = await own.text();
+      seen[path] = ids.some((id) => text.includes(id));
+    }
+    // The same search does find what is one's own.
+    const finding = Object.keys(seen).filter((path) => seen[path]);
+    for (const path of [
+      'documents',
+      'faq-entries',
+      'tickets',
+      'conversations',
+      'inboxes',
+      'members',
+      'api-keys',
+    ]) {
+      expect(finding).toContain(`/api/${path}`);
+    }
+  });
+
+  it('takes no id of another workspace inside a body either', async () => {
+    const headers = bearer(ours.apiKey);
+    const mine = await makeVisitor(test, ours);
+    const conversation = `/api/conversations/${mine.conversationId}`;
+    const tries: [string, string, object][] = [
+      ['POST', `${conversation}/assign`, { memberId: theirs.agent.id }],
+      ['POST', '/api/tickets', { subject: 'x', conversationId: theirs.ids.conversations }],
+      ['POST', '/api/tickets', { subject: 'x', assigneeId: theirs.agent.id }],
+    ];
+    for (const [method, path, body] of tries) {
+      const response = await test.call(path, { method, body, headers });
+      expect([path, response.status]).toEqual([path, 404]);
+    }
+    const body = { text: 'x', suggestionId: theirs.ids['faq-entries'] };
+    const path = `/api/widget/conversations/${mine.conversationId}/messages`;
+    const clicked = await test.call(path, { body, headers: mine.headers });
+    expect(JSON.stringify(await json(clicked))).not.toContain('Turn it off');
+  });
+
+  it('is open to a session only in a workspace that its person belongs to', async () => {
+    const cookie = await signIn(test, ours.email);
+    const call = (id?: string) =>
+      test.call('/api/documents', { headers: { ...cookie, ...(id ? { 'x-workspace-id': id } : {}) } });
+    expect((await call()).status).toBe(200);
+    expect((await call(ours.workspaceId)).status).toBe(200);
+    for (const id of [theirs.workspaceId, 'nothing']) {
+      const response = await call(id);
+      expect([response.status, (await json(response)).error.code]).toEqual([403, 'workspace.forbidden']);
+    }
+    const elsewhere = { ...bearer(ours.apiKey), 'x-workspace-id': theirs.workspaceId };
+    expect((await test.call('/api/documents', { headers: elsewhere })).status).toBe(403);
+  });
+
+  it('needs the workspace named by a person who belongs to several, except to say which', async () => {
+    const cookie = { ...(await signIn(test, ours.email)), origin: publicUrl };
+    const made = await test.call('/api/workspaces', { body: { name: 'Second' }, headers: cookie });
+    expect(made.status).toBe(201);
+    const response = await test.call('/api/documents', { headers: cookie });
+    expect([response.status, (await json(response)).error.code]).toEqual([400, 'workspace.ambiguous']);
+    const me = await json(await test.call('/api/me', { headers: cookie }));
+    expect(me.workspaces).toHaveLength(2);
+    const second = { ...cookie, 'x-workspace-id': (await json(made)).id };
+    expect((await test.call('/api/documents', { headers: second })).status).toBe(200);
+  });
+
+  it('with an id works for those whose it is', async () => {
+    // Last: these really happen. What deletes comes after what needs the thing.
+    const order = (some: Route[]) =>
+      some.toSorted((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
+    const asVisitor = await outcomes(order(withIds(ofVisitors())), theirs.visitor.headers);
+    // This source is an FAQ entry, which has no file.
+    expect(except(asVisitor, /^ok$/)).toEqual({
+      'GET /api/widget/answers/{id}/citations/{index}/file': '403 citation.file_not_allowed',
+    });
+    const asMember = await outcomes(order(withIds(ofMembers())), bearer(theirs.apiKey));
+    expect(except(asMember, /^ok$/)).toEqual({});
+  });
+});
