@@ -1,5 +1,5 @@
 /** How many attempts (`points`) one caller has within `seconds`. */
-export type RateLimit = { points: number; seconds: number };
+type RateLimit = { points: number; seconds: number };
 
 /** The limits there are, who is counted, and what holds when nobody says otherwise. */
 export const defaultRateLimits = {

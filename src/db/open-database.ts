@@ -11,7 +11,7 @@ import { createKysely, createPool, type Db } from './pool.ts';
  * `owner`: our own database runs under this process, and nobody else is in it unless as a guest. `guest`: another
  * process runs it and does the jobs. `shared`: a PostgreSQL server that any number of processes use.
  */
-export type DatabaseRole = 'owner' | 'guest' | 'shared';
+type DatabaseRole = 'owner' | 'guest' | 'shared';
 
 export type OpenedDatabase = {
   db: Db;
