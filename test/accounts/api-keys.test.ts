@@ -64,6 +64,9 @@ describe('an API key', () => {
     for (let i = 0; i < 12; i++) {
       expect(await auth.api.verifyApiKey({ body: { key } })).toMatchObject({ valid: true, key: { id } });
     }
+    // One that the plugin makes carries its limits with it.
+    const plain = await auth.api.createApiKey({ body: { userId: world.userId } });
+    expect(plain.rateLimitEnabled).toBe(false);
     const permissions = { knowledge: ['write'] };
     expect(await auth.api.verifyApiKey({ body: { key, permissions } })).toMatchObject({ valid: false });
   });

@@ -200,6 +200,8 @@ describe('an invitation', () => {
     await expect(invite(key, 'boss@example.com', 'admin')).rejects.toMatchObject({
       code: 'member.role_refused',
     });
+    const { actor } = await newMember(world, 'agent');
+    await expect(role(key, actor.id, 'admin')).rejects.toMatchObject({ code: 'member.role_refused' });
     await expect(role(key, world.admin.id, 'agent')).rejects.toMatchObject({ code: 'member.role_refused' });
     await expect(remove(key, world.admin.id)).rejects.toMatchObject({ code: 'member.role_refused' });
   });
