@@ -1,10 +1,10 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { findLockHolder } from '../../src/db/embedded/folder-lock.ts';
 import { openEmbedded } from '../../src/db/embedded/open-embedded.ts';
 import { migrateToLatest, openDatabase } from '../../src/db/index.ts';
 import { silentLogger } from '../../src/lib/index.ts';
@@ -20,8 +20,6 @@ declare module 'vitest' {
     };
   }
 }
-
-const folderPrefix = 'knowdesk-test-';
 
 /** One server a run: our own in a temporary folder, or the one in TEST_DATABASE_URL. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -46,9 +44,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function startServer(): Promise<{ serverUrl: string; stop: () => Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { serverUrl: given, stop: async () => {} };
-  await removeLeftovers();
-  const folder = mkdtempSync(join(tmpdir(), folderPrefix));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const folder = mkdtempSync(join(tmpdir(), 'knowdesk-test-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  removeAtTheEnd(folder);
   try {
     const embedded = await openEmbedded({
       dataDir: folder,
@@ -93,16 +91,14 @@ async function dropAll(serverUrl: string, template: string): Promise<void> {
   }
 }
 
-/** A run that was killed cannot clean up; the next one does. */
-async function removeLeftovers(): Promise<void> {
-  for (const name of readdirSync(tmpdir())) {
-    if (!name.startsWith(folderPrefix)) continue;
-    const folder = join(tmpdir(), name);
-    try {
-      const isNew = Date.now() - statSync(folder).mtimeMs < 60_000;
-      if (!isNew && !(await findLockHolder(folder))) rmSync(folder, { recursive: true, force: true });
-    } catch {
-      // Another run was quicker, or it is another user's.
-    }
-  }
+/** A run that is interrupted or killed cannot clean up: a shell that waits for its end does, after the database. */
+function removeAtTheEnd(folder: string): void {
+  const script = `
+    cat >/dev/null
+    for try in $(seq 150); do
+      [ -S "$1/pg-socket/.s.PGSQL.5432" ] || rm -rf "$1" 2>/dev/null && [ ! -e "$1" ] && exit
+      sleep 0.2
+    done`;
+  const stdio = ['pipe', 'ignore', 'ignore'] as const;
+  spawn('/bin/sh', ['-c', script, 'sh', folder], { stdio: [...stdio], detached: true }).unref();
 }
