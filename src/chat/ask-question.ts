@@ -23,6 +23,8 @@ type AskDeps = Pick<ChatDeps, 'db' | 'search' | 'embedder'>;
 
 /** How often the answer is decided anew because something else was said meanwhile. */
 const mostAttempts = 3;
+/** How many earlier messages help to understand the next one. */
+const mostTurns = 20;
 
 /**
  * Saves what the customer says and, while the bot holds the conversation, its answer with the evidence, all in one
@@ -87,7 +89,7 @@ async function prepare(
   const decision = await decideClick(deps, {
     workspaceId: visitor.workspaceId,
     question: input.text,
-    history: earlier.turns,
+    history: earlier.turns.slice(-mostTurns),
     policy,
     misses,
     locale: seen.language,

@@ -76,7 +76,7 @@ export const botTexts: Record<BotLanguage, Texts> = {
 };
 
 /** A date and time as people of that language write it, with the zone: "11月23日星期一 09:00 (GMT+8)". */
-export function localTime(language: BotLanguage, at: Date, timeZone: string): string {
+function localTime(language: BotLanguage, at: Date, timeZone: string): string {
   const locale = { 'zh-Hans': 'zh-CN', 'zh-Hant': 'zh-TW', en: 'en-GB' }[language];
   const date = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'long', month: 'long', day: 'numeric' });
   const time = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'short' });

@@ -29,7 +29,7 @@ function conversations(db: Db) {
 }
 
 /** Whose conversation is asked for: a visitor sees only the own ones. */
-export type Owner = { workspaceId: string; visitorId?: string };
+type Owner = { workspaceId: string; visitorId?: string };
 
 function owned(db: Db, owner: Owner) {
   const { visitorId } = owner;
@@ -62,7 +62,7 @@ function notFound(): AppError {
   );
 }
 
-export type NewConversation = { language: string; continues?: ConversationRow };
+type NewConversation = { language: string; continues?: ConversationRow };
 
 export async function insertConversation(
   db: Trx,
@@ -123,7 +123,7 @@ export async function lastPublicText(db: Db, row: ConversationRow): Promise<stri
   return message?.text ?? null;
 }
 
-export type ConversationFilter = {
+type ConversationFilter = {
   status?: ConversationStatus | undefined;
   inboxId?: string | undefined;
   assigneeId?: string | undefined;

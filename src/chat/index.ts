@@ -7,11 +7,11 @@ export {
 } from './change-status.ts';
 export type { ChatDeps } from './chat-deps.ts';
 export { chatJobs } from './chat-jobs.ts';
-export { type ConversationFilter, listConversations } from './conversations.queries.ts';
+export { listConversations } from './conversations.queries.ts';
 export { createConversation, currentConversation } from './create-conversation.ts';
 export { listMessages, listStaffMessages } from './messages.queries.ts';
 export { nextStatus } from './next-status.ts';
-export { type CitationFile, openCitation, openCitationFile } from './open-citation.ts';
+export { openCitation, openCitationFile } from './open-citation.ts';
 export { openTicketByCustomer } from './open-ticket-by-customer.ts';
 export { postStaffMessage } from './post-staff-message.ts';
 export { rateAnswer } from './rate-answer.ts';

@@ -28,7 +28,7 @@ export async function openCitation(
   };
 }
 
-export type CitationFile = { fileName: string; mediaType: string; bytes: number; stream: Readable };
+type CitationFile = { fileName: string; mediaType: string; bytes: number; stream: Readable };
 
 /** The original that a citation points into, the very version cited. Throws `citation.file_not_allowed` as well. */
 export async function openCitationFile(

@@ -8,6 +8,7 @@ import {
 } from '../../src/chat/index.ts';
 import type { QuestionInput, QuestionResult } from '../../src/contract/index.ts';
 import { listFacts } from '../../src/facts/index.ts';
+import { deleteFaqEntry } from '../../src/ingest/index.ts';
 import {
   addFaq,
   always,
@@ -33,6 +34,19 @@ async function scene(settings: Parameters<typeof makeScene>[1] = always.answered
   await addFaq(chat, made, reset, howTo);
   await addFaq(chat, made, 'Where can I download an invoice?', 'Under Billing, Invoices.');
   return made;
+}
+
+/** A chat in which something else happens while the first answer is being looked for. */
+function whileDeciding(happen: () => Promise<unknown>): Parameters<typeof askQuestion>[0] {
+  let happened = false;
+  const current = async (workspaceId: string) => {
+    if (!happened) {
+      happened = true;
+      await happen();
+    }
+    return await chat.search.current(workspaceId);
+  };
+  return { db: chat.db, embedder: chat.embedder, search: { ...chat.search, current } };
 }
 
 describe('an answered question', () => {
@@ -150,11 +164,25 @@ describe('a miss', () => {
     });
   });
 
-  test('is not made by thanks in between', async () => {
-    const s = await scene(always.asked);
-    await ask(s, reset);
+  test('is not made by thanks in between, nor undone by it', async () => {
+    const s = await scene(always.suggested);
+    expect((await ask(s, 'password reset')).answer?.outcome).toBe('suggested');
     expect((await ask(s, 'thanks')).answer?.outcome).toBe('small_talk');
-    expect((await ask(s, 'Where can I download an invoice?')).answer?.outcome).toBe('handed_over');
+    expect((await ask(s, 'invoice download')).answer?.outcome).toBe('suggested');
+    expect((await ask(s, 'the invoice')).answer?.outcome).toBe('handed_over');
+  });
+
+  test('is not made by a click on a suggestion that is gone: it is asked like any question', async () => {
+    const s = await makeScene(chat.db, always.suggested);
+    const gone = await addFaq(chat, s, reset, howTo);
+    await addFaq(chat, s, 'Where can I download an invoice?', 'Under Billing, Invoices.');
+    await ask(s, 'password reset');
+    expect((await ask(s, 'invoice download')).answer?.suggestions.map(({ id }) => id)).toContain(gone);
+    await deleteFaqEntry(chat, s.agent, gone);
+    const clicked = await ask(s, { text: reset, suggestionId: gone });
+    // With the click a miss it would be the third in a row, and a handoff.
+    expect(clicked.answer?.outcome).toBe('suggested');
+    expect(clicked.answer?.suggestions.map(({ id }) => id)).not.toContain(gone);
   });
 });
 
@@ -200,18 +228,7 @@ describe('a conversation that people hold', () => {
 
   test('gets no answer when it was handed over while the answer was being looked for', async () => {
     const s = await scene();
-    const slow: typeof chat = {
-      ...chat,
-      db: chat.db,
-      files: chat.files,
-      search: {
-        ...chat.search,
-        current: async (workspaceId) => {
-          await requestHandoff(chat.db, s.visitor, s.id, {});
-          return await chat.search.current(workspaceId);
-        },
-      },
-    };
+    const slow = whileDeciding(() => requestHandoff(chat.db, s.visitor, s.id, {}));
     const said = await askQuestion(slow, s.visitor, s.id, { text: reset });
     expect(said).toMatchObject({ answer: null, conversation: { status: 'open' } });
   });
@@ -254,6 +271,14 @@ test('messages that come in at once are numbered without a gap, each answer righ
   expect(items.map((item) => item.seq)).toEqual(items.map((_, i) => i + 1));
   expect(items).toHaveLength(12);
   for (const { message, reply } of results) expect(reply?.seq).toBe(message.seq + 1);
+});
+
+test('a message that came in while the answer was being looked for counts as the one before', async () => {
+  const s = await scene(always.asked);
+  const slow = whileDeciding(() => ask(s, reset));
+  const second = await askQuestion(slow, s.visitor, s.id, { text: `${reset} Now!` });
+  expect(second.message.seq).toBe(3);
+  expect(second.answer?.outcome).toBe('handed_over');
 });
 
 test('the bot talks in the language of the first message, and says where a quote is in another', async () => {
