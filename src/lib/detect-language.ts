@@ -53,11 +53,24 @@ function chineseScript(text: string): 'zh-Hans' | 'zh-Hant' {
   return balance >= 0 ? 'zh-Hans' : 'zh-Hant';
 }
 
+/** Frequent words of other European languages that are no English words. */
+const FOREIGN_WORDS = new Set(
+  'der die und das ist nicht ein eine mit für auf den von le les des et est une dans pour que qui el los las una por con para il della che sono per het een van niet voor och att som на и'.split(
+    ' ',
+  ),
+);
+
 function isEnglish(words: string[]): boolean {
-  const known = words.filter((word) => ENGLISH_WORDS.has(word.toLowerCase())).length;
-  if (words.length >= 8) return known / words.length >= 0.12;
-  // A title or a short question: anything in plain ASCII letters passes, an accent tells another language.
-  return known > 0 || words.every((word) => /^[a-z'’-]+$/i.test(word));
+  let english = 0;
+  let foreign = 0;
+  for (const word of words) {
+    const lower = word.toLowerCase();
+    if (ENGLISH_WORDS.has(lower)) english += 1;
+    else if (FOREIGN_WORDS.has(lower)) foreign += 1;
+  }
+  if (foreign > english) return false;
+  // A list of names, a title or a short question: plain ASCII letters pass, accents tell another language.
+  return english / words.length >= 0.12 || words.every((word) => /^[a-z'’-]+$/i.test(word));
 }
 
 /**

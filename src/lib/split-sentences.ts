@@ -32,11 +32,15 @@ function fullStopEnds(text: string, start: number, at: number, next: number): bo
   // "1. Open the menu": the number or letter of a list item belongs to what follows.
   if (/^(\d{1,3}|[a-z]|[ivx]{1,4})$/i.test(word) && text.slice(start, at).trim() === word) return false;
   if (NEVER_LAST.has(word.toLowerCase())) return false;
-  // An initial ("J. Smith"), but not "plan B. Then" further on: a lone capital right after another name.
+  // An initial: "J. Smith".
   if (/^\p{Lu}$/u.test(word) && word !== 'I') return false;
+  return !goesOn(text, next);
+}
+
+/** True when a small letter follows: after "etc.", "a.m.", "..." or an unknown abbreviation the sentence goes on. */
+function goesOn(text: string, next: number): boolean {
   const following = /\S/.exec(text.slice(next, next + 8))?.[0];
-  // A small letter after "etc.", "a.m." or an unknown abbreviation: the sentence goes on.
-  return following === undefined || !/\p{Ll}/u.test(following);
+  return following !== undefined && /\p{Ll}/u.test(following);
 }
 
 /** The index after the run of end marks and closing quotes that begins at `at`. */
@@ -49,10 +53,8 @@ function afterEndMarks(text: string, at: number): number {
 
 function endsHere(text: string, start: number, at: number, next: number): boolean {
   const mark = text.charAt(at);
-  if (mark === '.')
-    return next - at > 1 && text.charAt(at + 1) === '.'
-      ? isSpace(text[next])
-      : fullStopEnds(text, start, at, next);
+  if (mark === '.' && text.charAt(at + 1) === '.') return isSpace(text[next]) && !goesOn(text, next);
+  if (mark === '.') return fullStopEnds(text, start, at, next);
   // ? and ! may be part of an address or of code: they end a sentence next to a space or a Chinese character only.
   if (mark === '?' || mark === '!') return isSpace(text[next]) || isHan(text[next]) || isHan(text[at - 1]);
   // “……” inside a clause: the sentence goes on when a comma follows.

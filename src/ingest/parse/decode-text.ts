@@ -38,19 +38,21 @@ function plausibility(text: string): number {
   return (common - 2 * count(text, SUSPICIOUS)) / chars.length;
 }
 
-/** UTF-16 without a mark: Latin or line ends leave every other byte zero. */
+/** Share of characters that are ASCII or ordinary East Asian ones, 0 to 1. */
+function ordinaryShare(text: string): number {
+  const ordinary = count(text, /[\t\n\r -~]/g) + count(text, /[\u3000-\u30ff\uff00-\uff5e]/g);
+  const han = (text.match(/[\u4e00-\u9fff]/g) ?? []).filter((char) => COMMON_HAN.has(char)).length;
+  return text.length === 0 ? 0 : (ordinary + han) / text.length;
+}
+
+/** UTF-16 without a mark has zero bytes, and reads well one way round only; binary data reads well neither way. */
 function guessUtf16(bytes: Uint8Array): string | undefined {
-  const end = Math.min(bytes.length & ~1, SAMPLE_BYTES);
-  let even = 0;
-  let odd = 0;
-  for (let at = 0; at < end; at += 2) {
-    if (bytes[at] === 0) even += 1;
-    if (bytes[at + 1] === 0) odd += 1;
-  }
-  const pairs = end / 2;
-  if (odd > pairs * 0.02 && even < odd / 20) return 'utf-16le';
-  if (even > pairs * 0.02 && odd < even / 20) return 'utf-16be';
-  return undefined;
+  const part = bytes.subarray(0, SAMPLE_BYTES & ~1);
+  const ranked = ['utf-16le', 'utf-16be']
+    .map((encoding) => ({ encoding, share: ordinaryShare(tryDecode(part, encoding, false) ?? '') }))
+    .sort((a, b) => b.share - a.share);
+  const best = ranked[0];
+  return best && best.share > 0.4 ? best.encoding : undefined;
 }
 
 function guessLegacy(bytes: Uint8Array): string {

@@ -1,13 +1,13 @@
 import { documentError } from './document-errors.ts';
 import type { ParseTask } from './parse-task.ts';
-import { runInWorker } from './run-in-worker.ts';
+import { runInProcess } from './run-in-process.ts';
 import { DEFAULT_PARSE_LIMITS, type ParsedDocument, type ParsedTable, type ParseLimits } from './types.ts';
 
-/** A file to parse; `path` is read by the parsing thread, `bytes` are copied to it. */
+/** A file to parse; `path` is read by the parsing process, `bytes` are copied to it. */
 export type ParseInput = ParseTask['source'];
 
 /**
- * Reads a document of any supported kind in a thread of its own; the calling thread stays free. `signal` ends it early.
+ * Reads a document of any supported kind in a process of its own; the calling one stays free. `signal` ends it early.
  *
  * Errors (AppError, for the person who uploaded the file): `document.empty`, `.broken`, `.encrypted`, `.unsupported`,
  * `.too_large` (file, unpacked size, pages or text), `.unsafe` (bombs, out of memory or time), `.no_text`.
@@ -17,7 +17,7 @@ export async function parseDocument(
   limits: Partial<ParseLimits> = {},
   signal?: AbortSignal,
 ): Promise<ParsedDocument> {
-  const value = await runInWorker(
+  const value = await runInProcess(
     { task: 'document', source: input, limits: { ...DEFAULT_PARSE_LIMITS, ...limits } },
     signal,
   );
@@ -31,7 +31,7 @@ export async function readTable(
   fileName: string,
   limits: Partial<ParseLimits> = {},
 ): Promise<ParsedTable> {
-  const value = await runInWorker({
+  const value = await runInProcess({
     task: 'table',
     source: { bytes, fileName },
     limits: { ...DEFAULT_PARSE_LIMITS, ...limits },

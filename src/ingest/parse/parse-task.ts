@@ -3,7 +3,7 @@ import { detectKind } from './detect-kind.ts';
 import { documentError } from './document-errors.ts';
 import type { DocumentKind, ParsedDocument, ParsedTable, ParseLimits, SourceFile } from './types.ts';
 
-/** What the parsing thread is given; it travels by structured clone. */
+/** What the parsing process is given; it travels by structured clone. */
 export type ParseTask = {
   task: 'document' | 'table';
   source: ({ path: string } | { bytes: Uint8Array }) & { fileName: string; mediaType?: string };
@@ -12,7 +12,8 @@ export type ParseTask = {
 
 export type TaskAnswer =
   | { ok: true; value: ParsedDocument | ParsedTable }
-  | { ok: false; code: string; message: string; detail?: string };
+  /** Without a code: an error of ours, not of the file. */
+  | { ok: false; code?: string; message: string; detail?: string };
 
 /** Parsers are loaded when needed: pdf.js alone takes a quarter of a second. */
 async function parseAs(kind: DocumentKind, file: SourceFile, limits: ParseLimits): Promise<ParsedDocument> {

@@ -57,7 +57,7 @@ export type ParseLimits = {
   maxPages: number;
   /** Length of the text that comes out, in characters. */
   maxCharacters: number;
-  /** Heap of the parsing thread in MB. */
+  /** Heap of the parsing process in MB. */
   maxMemoryMb: number;
   /** Time for one document in milliseconds. */
   deadlineMs: number;

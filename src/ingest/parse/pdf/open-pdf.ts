@@ -6,10 +6,21 @@ import { documentError } from '../document-errors.ts';
 export type PdfDocument = PDFDocumentProxy;
 
 /**
+ * pdf.js makes a matrix when it is loaded, for drawing, and takes the class from a native canvas library, which the parsing
+ * process may not load. Reading text never uses it.
+ */
+function standInForCanvas(): void {
+  for (const name of ['DOMMatrix', 'ImageData', 'Path2D']) {
+    if (!(name in globalThis)) Object.assign(globalThis, { [name]: class {} });
+  }
+}
+
+/**
  * Opens a PDF with the data files of pdfjs-dist (character maps of Chinese, Japanese and Korean fonts; standard fonts), so
  * that nothing is fetched. Files that only an owner's password protects open. Throws `document.encrypted`, `.broken`.
  */
 export async function openPdf(bytes: Uint8Array): Promise<PdfDocument> {
+  standInForCanvas();
   const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const folder = dirname(fileURLToPath(import.meta.resolve('pdfjs-dist/package.json')));
   try {

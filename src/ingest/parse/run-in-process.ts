@@ -1,0 +1,85 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
+import { AppError } from '../../lib/app-error.ts';
+import { documentError } from './document-errors.ts';
+import type { ParseTask, TaskAnswer } from './parse-task.ts';
+import { workerUrl } from './worker-url.ts';
+
+/** Politeness of the parsing process, 0 to 19: questions are answered first. */
+const NICENESS = 5;
+
+/**
+ * Starts a process that parses one file. Not a worker thread: V8 ends the whole process when a thread's heap limit is
+ * passed by one large allocation, so a hostile file could stop the server (seen with a CSV of 13 MB under 48 MB).
+ * The process may read files, but not write any, start programs or load native code.
+ */
+function startProcess({ limits }: ParseTask): ChildProcess {
+  const child = fork(workerUrl(import.meta.url, './parse.worker'), {
+    execArgv: [
+      `--max-old-space-size=${limits.maxMemoryMb}`,
+      '--permission',
+      '--allow-fs-read=*',
+      '--allow-worker',
+    ],
+    // Parsers need no settings or secrets of ours, and their chatter is nobody's log.
+    env: {},
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+  });
+  try {
+    if (child.pid) setPriority(child.pid, NICENESS);
+  } catch {
+    // Only politeness; some systems do not allow it.
+  }
+  return child;
+}
+
+/**
+ * Does one task in a process of its own and ends it: a hostile file can cost its memory limit and its deadline, never the
+ * server. Throws what the parsers throw, and `document.unsafe` when the process runs out of memory or time,
+ * `document.broken` when it dies otherwise.
+ */
+export function runInProcess(
+  task: ParseTask,
+  signal?: AbortSignal,
+): Promise<Extract<TaskAnswer, { ok: true }>['value']> {
+  const child = startProcess(task);
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => {
+      reject(error);
+      child.kill('SIGKILL');
+    };
+    const timer = setTimeout(() => fail(documentError('document.unsafe')), task.limits.deadlineMs);
+    const abort = () => fail(signal?.reason);
+    signal?.addEventListener('abort', abort);
+    if (signal?.aborted) abort();
+    child.once('message', (answer: TaskAnswer) => {
+      if (answer.ok) resolve(answer.value);
+      else reject(toError(answer));
+      child.kill('SIGKILL');
+    });
+    child.once('error', fail);
+    child.once('exit', (code, killedBy) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      // Changes nothing when it has answered. Without an answer V8 aborts (134), or the watch or the system kills it.
+      const outOfMemory = killedBy !== null || code === 134;
+      reject(
+        documentError(
+          outOfMemory ? 'document.unsafe' : 'document.broken',
+          undefined,
+          `The parsing process ended without an answer: ${killedBy ?? code}.`,
+        ),
+      );
+    });
+    child.send(task, (error) => {
+      if (error) fail(error);
+    });
+  });
+}
+
+/** An error of ours (a file that vanished, a bug) is no AppError, so that it is logged and tried again. */
+function toError(answer: Extract<TaskAnswer, { ok: false }>): Error {
+  if (answer.code === undefined) return new Error(answer.message);
+  return new AppError(answer.code, answer.message, answer.detail ? { cause: answer.detail } : {});
+}
