@@ -4,7 +4,7 @@ import { silentLogger } from '../../src/lib/index.ts';
 
 export const publicUrl = 'http://127.0.0.1:3000';
 export const password = 'correct horse battery';
-export const secret = 's'.repeat(40);
+const secret = 's'.repeat(40);
 export const firstPage = { limit: 50 };
 
 export function authOn(db: Db, options: { mailEnabled?: boolean; publicUrl?: string } = {}): Auth {
