@@ -9,7 +9,8 @@ export interface Sample {
 
 /** Candidates of one question; at least one of them is right. */
 export interface List {
-  candidates: readonly { x: readonly number[]; right: boolean }[];
+  /** `x` are the values of the weights from `offset` on; all others are 0. */
+  candidates: readonly { x: readonly number[]; offset?: number; right: boolean }[];
   weight: number;
 }
 
@@ -21,7 +22,10 @@ export interface FitOptions {
 }
 
 /** Logistic regression; returns bias and weights of the smallest weighted log-loss. */
-export function fitLogistic(samples: readonly Sample[], options: FitOptions): { bias: number; weights: number[] } {
+export function fitLogistic(
+  samples: readonly Sample[],
+  options: FitOptions,
+): { bias: number; weights: number[] } {
   const total = samples.reduce((sum, { weight }) => sum + weight, 0);
   const parameters = descend(options.signs.length + 1, options, (p, gradient) => {
     for (const { x, y, weight } of samples) {
@@ -38,7 +42,7 @@ export function fitListwise(lists: readonly List[], options: FitOptions): number
   const total = lists.reduce((sum, { weight }) => sum + weight, 0);
   return descend(options.signs.length + 1, options, (p, gradient) => {
     for (const { candidates, weight } of lists) {
-      const scores = candidates.map(({ x }) => product(p, x));
+      const scores = candidates.map(({ x, offset }) => product(p, x, offset));
       const highest = Math.max(...scores);
       const odds = scores.map((score) => Math.exp(score - highest));
       const all = odds.reduce((sum, value) => sum + value, 0);
@@ -46,14 +50,18 @@ export function fitListwise(lists: readonly List[], options: FitOptions): number
       candidates.forEach((candidate, i) => {
         const share = odds[i] ?? 0;
         const error = share / all - (candidate.right ? share / right : 0);
-        addScaled(gradient, candidate.x, (error * weight) / total);
+        addScaled(gradient, candidate.x, (error * weight) / total, candidate.offset);
       });
     }
   }).slice(1);
 }
 
 /** `p[0]` is the bias, the weights follow. */
-function descend(size: number, options: FitOptions, addGradient: (p: number[], gradient: number[]) => void): number[] {
+function descend(
+  size: number,
+  options: FitOptions,
+  addGradient: (p: number[], gradient: number[]) => void,
+): number[] {
   const p = new Array<number>(size).fill(0);
   const mean = new Array<number>(size).fill(0);
   const square = new Array<number>(size).fill(0);
@@ -80,14 +88,14 @@ function keepSign(value: number, sign: 1 | 0 | -1 | null | undefined): number {
   return sign === -1 ? Math.min(0, value) : value;
 }
 
-function product(p: readonly number[], x: readonly number[]): number {
+function product(p: readonly number[], x: readonly number[], offset = 0): number {
   let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += (p[i + 1] ?? 0) * (x[i] ?? 0);
+  for (let i = 0; i < x.length; i++) sum += (p[offset + i + 1] ?? 0) * (x[i] ?? 0);
   return sum;
 }
 
-function addScaled(gradient: number[], x: readonly number[], by: number): void {
-  for (let i = 0; i < x.length; i++) gradient[i + 1] = (gradient[i + 1] ?? 0) + (x[i] ?? 0) * by;
+function addScaled(gradient: number[], x: readonly number[], by: number, offset = 0): void {
+  for (let i = 0; i < x.length; i++) gradient[offset + i + 1] = (gradient[offset + i + 1] ?? 0) + (x[i] ?? 0) * by;
 }
 
 export function sigmoid(value: number): number {

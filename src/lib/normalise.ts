@@ -1,11 +1,14 @@
 import { Converter } from 'opencc-js/t2cn';
+import { detectLanguage } from './detect-language.ts';
 import { repairText } from './repair-text.ts';
 
 const HAN = /\p{Script=Han}/u;
 const ACCENTS = /\p{Mn}/gu;
 
-// `twp` also turns Taiwan's wording into the mainland's (資料夾 → 文件夹): right for search, wrong for display.
-const toSimplified = Converter({ from: 'twp', to: 'cn' });
+// `twp` also turns Taiwan's wording into the mainland's (資料夾 → 文件夹): right for search, wrong for display, and wrong
+// for text that is simplified already (文件 there means 檔案, here 文档).
+const fromTaiwan = Converter({ from: 'twp', to: 'cn' });
+const fromTraditional = Converter({ from: 't', to: 'cn' });
 
 /**
  * One form for all ways to write the same words, for search only and never for display: radicals and full-width forms
@@ -20,5 +23,5 @@ export function foldForSearch(text: string): string {
     .replace(ACCENTS, '')
     .normalize('NFC');
   if (!HAN.test(folded)) return folded;
-  return toSimplified(folded);
+  return detectLanguage(folded) === 'zh-Hant' ? fromTaiwan(folded) : fromTraditional(folded);
 }

@@ -35,7 +35,7 @@ if (!port) throw new Error('embed-worker.ts runs as a worker thread only');
 const options = workerData as WorkerOptions;
 
 // On Linux this is the thread's own priority, and the threads that onnxruntime starts below inherit it.
-if (options.background && process.platform === 'linux') setPriority(0, 10);
+if (options.background && process.platform === 'linux') setPriority(0, 5);
 
 env.allowRemoteModels = false;
 env.localModelPath = options.modelsDir;

@@ -10,10 +10,8 @@ import { createWorkspaceIndex, type WorkspaceIndex } from '../../../src/retrieva
 import type { EvalEntry, EvalSet } from './eval-data.ts';
 
 /** A knowledge base in memory from a data set, by the same index, texts and vectors as the product's. */
-export async function buildIndex(embedder: Embedder, set: EvalSet): Promise<WorkspaceIndex> {
-  const titles = set.entries.filter((entry) => entry.title?.trim().endsWith('?')).length;
-  const faq = titles * 2 > set.entries.length;
-  const sources = set.entries.flatMap((entry) => sourcesOf(entry, faq));
+export async function buildIndex(embedder: Embedder, sets: readonly EvalSet[]): Promise<WorkspaceIndex> {
+  const sources = sets.flatMap(sourcesOfSet);
   const texts = sources.flatMap((source): TextToEmbed[] =>
     source.kind === 'faq'
       ? [source.question, ...source.variants].map((text) => ({
@@ -43,6 +41,11 @@ export async function buildIndex(embedder: Embedder, set: EvalSet): Promise<Work
 /** The corpus id that a source came from. */
 export function corpusId(source: Source): string {
   return source.kind === 'faq' ? source.id : source.documentId;
+}
+
+function sourcesOfSet(set: EvalSet): Source[] {
+  const titles = set.entries.filter((entry) => entry.title?.trim().endsWith('?')).length;
+  return set.entries.flatMap((entry) => sourcesOf(entry, titles * 2 > set.entries.length));
 }
 
 /** `faq`: most titles of the set are questions. */

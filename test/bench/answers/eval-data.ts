@@ -19,6 +19,8 @@ export interface EvalQuestion {
   split: string;
   answer?: string;
   scenario?: string;
+  /** On topic, but without the answer. */
+  about?: string;
   history?: { role: string; text: string }[];
 }
 

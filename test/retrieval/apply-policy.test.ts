@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { type AnswerPolicy, applyPolicy } from '../../src/retrieval/index.ts';
+
+const policy: AnswerPolicy = {
+  answerThreshold: 0.6,
+  suggestThreshold: 0.3,
+  relatedThreshold: 0.1,
+  alwaysHumanTopics: [],
+};
+const on = (confidence: number | undefined, misses = 0) =>
+  applyPolicy(confidence === undefined ? [] : [{ confidence }, { confidence: 0.01 }], policy, { misses });
+
+describe('the answer policy', () => {
+  it('answers at and above the answer threshold, however often it missed before', () => {
+    expect(on(0.6)).toEqual({ outcome: 'answered' });
+    expect(on(0.99, 5)).toEqual({ outcome: 'answered' });
+  });
+
+  it('suggests between the thresholds, also after one miss', () => {
+    expect(on(0.59)).toEqual({ outcome: 'suggested' });
+    expect(on(0.3, 1)).toEqual({ outcome: 'suggested' });
+  });
+
+  it('hands over between the thresholds after two misses', () => {
+    expect(on(0.5, 2)).toEqual({ outcome: 'handed_over', handoffReason: 'repeated_miss' });
+  });
+
+  it('asks once below the suggest threshold, then hands over', () => {
+    expect(on(0.29)).toEqual({ outcome: 'asked' });
+    expect(on(0.29, 1)).toEqual({ outcome: 'handed_over', handoffReason: 'repeated_miss' });
+  });
+
+  it('hands over at once when nothing is related, or nothing is there at all', () => {
+    expect(on(0.09)).toEqual({ outcome: 'handed_over', handoffReason: 'low_confidence' });
+    expect(on(undefined)).toEqual({ outcome: 'handed_over', handoffReason: 'low_confidence' });
+  });
+});
