@@ -51,6 +51,14 @@ test.runIf(isRoot)("another user's database is refused with what to do", async (
   });
 });
 
+test.runIf(isRoot)('a user who may not write the data folder is told so at once', async () => {
+  const worker = startWorker('owner.worker.ts', [temporaryFolder()], nobody);
+  expect(await worker.next()).toMatchObject({
+    code: 'db.folder_unwritable',
+    message: expect.stringContaining('KNOWDESK_DATA'),
+  });
+});
+
 /** CAP_DAC_READ_SEARCH is bit 2; containers usually lack it. */
 const mayReach =
   isRoot &&

@@ -11,9 +11,9 @@ try {
     logger: silentLogger,
     as: 'owner',
   });
+  process.once('SIGTERM', () => void database.close().then(() => process.exit(0)));
   if (what === 'write') await migrateToLatest(database);
   say({ role: database.role, host: database.connection.host });
-  process.once('SIGTERM', () => void database.close().then(() => process.exit(0)));
   while (what === 'write') {
     const id = newId('ws');
     await database.db.insertInto('workspaces').values({ id, name: id, created_at: now() }).execute();

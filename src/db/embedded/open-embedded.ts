@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -24,7 +24,7 @@ const guestPatienceMs = 60_000;
 
 /**
  * Opens the database in the data folder: as its owner, or as the guest of the process that owns it when `guest` is
- * allowed. Throws `db.folder_in_use` with the owner's pid.
+ * allowed. Throws `db.folder_in_use` with the owner's pid, `db.folder_unwritable`.
  */
 export async function openEmbedded(options: {
   dataDir: string;
@@ -34,12 +34,10 @@ export async function openEmbedded(options: {
   logger: Logger;
 }): Promise<Embedded> {
   const { dataDir, guest, throwaway = false, logger } = options;
-  // Passable, because the database may run as another user; what lies inside is private by itself.
-  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const socketDir = chooseSocketDir(dataDir);
   const deadline = performance.now() + guestPatienceMs;
   for (;;) {
-    const result = await acquireFolderLock(dataDir, socketDir);
+    const result = await lockFolder(dataDir, socketDir);
     if ('lock' in result) {
       try {
         const { connection, stop } = await startOwned({ dataDir, socketDir, throwaway, logger });
@@ -55,6 +53,21 @@ export async function openEmbedded(options: {
     // Its owner is starting or stopping it.
     if (performance.now() > deadline) throw folderInUse(dataDir, result.holder);
     await sleep(100);
+  }
+}
+
+async function lockFolder(dataDir: string, socketDir: string) {
+  try {
+    // Passable, because the database may run as another user; what lies inside is private by itself.
+    if (mkdirSync(dataDir, { recursive: true }) !== undefined) chmodSync(dataDir, 0o711);
+    return await acquireFolderLock(dataDir, socketDir);
+  } catch (cause) {
+    throw new AppError(
+      'db.folder_unwritable',
+      `The data folder ${dataDir} cannot be written: ${(cause as Error).message}. ` +
+        'Run the command as the user who owns the folder, or set KNOWDESK_DATA to another one.',
+      { cause },
+    );
   }
 }
 
