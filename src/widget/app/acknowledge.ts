@@ -20,20 +20,25 @@ export function acknowledge(context: Context, done: Done): void {
       takeConversation(context, conversation);
       state.set({ handoff: { onDuty, nextOnDutyAt, emailWanted } });
       receive(context, [withAnswer(message, null)]);
-      return emit('handoff', { conversationId: conversation.id });
+      emit('handoff', { conversationId: conversation.id });
+      return;
     }
     case 'email': {
       const { email: address } = done.entry;
       store.update((saved) => ({ ...saved, email: { conversationId: done.value.id, address } }));
-      return state.set({ email: address, announcement: texts()?.emailKept(address) ?? '' });
+      state.set({ email: address, announcement: texts()?.emailKept(address) ?? '' });
+      return;
     }
     case 'resolve':
       state.set({ conversation: done.value });
-      return listen(context);
+      listen(context);
+      return;
     case 'rating':
       keepRating(context, done.value);
-      return emit('rating', done.value);
+      emit('rating', done.value);
+      return;
     case 'ticket':
-      return state.set({ announcement: texts()?.ticketOpened ?? '' });
+      state.set({ announcement: texts()?.ticketOpened ?? '' });
+      return;
   }
 }

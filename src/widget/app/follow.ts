@@ -31,6 +31,7 @@ export async function follow(deps: FollowDeps, conversationId: string, signal: A
     });
     if (signal.aborted) return;
     let alive = false;
+    const since = Date.now();
     if (result.ok) {
       deps.connected();
       alive = await read(result.value, line, (event) => {
@@ -42,6 +43,7 @@ export async function follow(deps: FollowDeps, conversationId: string, signal: A
       return deps.refused(result.failure);
     }
     if (signal.aborted) return;
+    if (Date.now() - since > longestWaitMs) failures = 0;
     // A line that ended in order (the server closes it with the token) is opened again at once.
     if (alive && failures === 0) {
       failures = 1;
@@ -70,9 +72,12 @@ async function read(
   try {
     for (;;) {
       clearTimeout(timer);
-      timer = setTimeout(() => line.abort(), silenceMs);
+      timer = setTimeout(() => {
+        line.abort();
+        reader.cancel().catch(() => {});
+      }, silenceMs);
       const { done, value } = await reader.read();
-      if (done) return true;
+      if (done) return !line.signal.aborted;
       parse(decoder.decode(value, { stream: true }));
     }
   } catch {

@@ -4,8 +4,8 @@ import type { Contact } from './client.ts';
 import { type Controller, createController } from './controller.ts';
 import { chooseLocale, findLocale, type Locale } from './locales/index.ts';
 import { countUnread } from './state.ts';
+import { css } from './styles/index.ts';
 import { Root } from './views/root.tsx';
-import css from './widget.css?inline';
 
 type Listener = (detail: unknown) => void;
 
@@ -108,11 +108,16 @@ function wasOpen({ state, actions }: Controller): boolean {
   );
 }
 
+const downward = 'M7 11l7 7 7-7';
+
 function keepLauncher(launcher: HTMLButtonElement, { state }: Controller): () => void {
   let open = false;
+  const shape = launcher.querySelector('path');
+  const closed = shape?.getAttribute('d') ?? '';
   const draw = () => {
     const now = state.get();
     const { texts } = now;
+    shape?.setAttribute('d', now.open ? downward : closed);
     const unread = now.open ? 0 : countUnread(now);
     if (texts) {
       launcher.setAttribute('aria-label', unread > 0 ? texts.launcherUnread(unread) : texts.launcher);

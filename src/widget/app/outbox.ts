@@ -44,7 +44,7 @@ const longestWaitMs = 30_000;
 /** Writes survive a reload and a lost network, keep their order, and count once however often they are sent. */
 export function createOutbox(deps: OutboxDeps): Outbox {
   const { store, client } = deps;
-  let draining: Promise<void> | undefined;
+  let draining = false;
   let stopped = false;
 
   function change(edit: (entries: Entry[]) => Entry[]): void {
@@ -122,8 +122,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   }
 
   function drain(): void {
-    draining ??= alone(sendAll).finally(() => {
-      draining = undefined;
+    if (draining) return;
+    draining = true;
+    void alone(sendAll).finally(() => {
+      draining = false;
       // What was added while the last one left.
       if (next() && !stopped && !deps.signal.aborted) drain();
     });

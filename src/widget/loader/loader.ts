@@ -10,6 +10,8 @@ type Window = { Knowdesk?: Knowdesk };
 
 const page = window as unknown as Window;
 const script = document.currentScript as HTMLScriptElement | null;
+/** Calls that need the application at once. */
+const opens = /^(open|toggle|ask)$/;
 const svgNames = 'http://www.w3.org/2000/svg';
 
 let shell: Shell | undefined;
@@ -19,18 +21,23 @@ let loading: Promise<void> | undefined;
 
 function knowdesk(...call: Call): void {
   const [command, value] = call;
-  if (command === 'boot') return boot(value as Options);
-  if (command === 'shutdown') return shutdown();
-  if (run) return run(...call);
-  waiting.push(call);
-  if (command === 'open' || command === 'toggle' || command === 'ask') void load();
+  if (command === 'boot') boot(value as Options);
+  else if (command === 'shutdown') shutdown();
+  else if (run) run(...call);
+  else {
+    waiting.push(call);
+    if (opens.test(command)) void load();
+  }
 }
 
 function boot(options: Options = {}): void {
   if (shell) return;
   const all: Options = { ...script?.dataset, ...options };
   const server = all.server ?? script?.src;
-  if (!all.inbox || !server) return console.warn('Knowdesk: name the inbox and the server');
+  if (!all.inbox || !server) {
+    console.warn('Knowdesk: name the inbox and the server');
+    return;
+  }
   const host = document.createElement('knowdesk-widget');
   const root = host.attachShadow({ mode: 'open' });
   if (all.position) host.dataset.position = all.position;
@@ -53,8 +60,8 @@ function boot(options: Options = {}): void {
   const place = () => (all.container ?? document.body).append(host);
   if (all.container || document.body) place();
   else addEventListener('DOMContentLoaded', place, { once: true });
-  for (const [command] of waiting) if (/^(open|toggle|ask)$/.test(command)) return void load();
-  whenIdle(() => shell?.host === host && load());
+  if (waiting.some(([command]) => opens.test(command))) void load();
+  else whenIdle(() => shell?.host === host && load());
 }
 
 function drawLauncher(language: string): HTMLButtonElement {

@@ -1,7 +1,7 @@
 import type { Citation, MessageWithAnswer } from '../../../contract/index.ts';
 import type { Locale } from '../locales/index.ts';
 import { CopyButton } from './copy-button.tsx';
-import { saysTheSame } from './highlight.ts';
+import { markQuote } from './highlight.ts';
 import { Icon } from './icons.tsx';
 import { RatingBar } from './rating.tsx';
 import { RichText } from './rich-text.tsx';
@@ -24,18 +24,9 @@ export function AnswerView({
   const ended = state.conversation?.status === 'resolved';
   const withPeople = state.conversation?.withPeople ?? false;
   const text = answer.text || message.text;
-  const [only] = answer.citations;
-  // The whole answer is one sentence of the source: it is the quote, so it is what is marked.
-  const isQuote = answered && answer.citations.length === 1 && only && saysTheSame(text, only.quote);
   return (
     <div class={`answer ${answered ? 'card' : 'bubble'}`}>
-      {isQuote ? (
-        <p class="rich quote-answer" lang={languageTag(only.language)} dir="auto">
-          <mark>{text}</mark>
-        </p>
-      ) : (
-        <RichText text={text} />
-      )}
+      <Words text={text} answer={answer} />
       {answer.citations.length > 0 && answered && (
         <ul class="sources" aria-label={answer.citations.length > 1 ? texts.sources : texts.source}>
           {answer.citations.map((citation, index) => (
@@ -44,7 +35,7 @@ export function AnswerView({
               answerId={answer.id}
               index={index}
               citation={citation}
-              bare={Boolean(isQuote)}
+              bare={isShown(text, citation)}
             />
           ))}
         </ul>
@@ -67,14 +58,35 @@ export function AnswerView({
         </ul>
       )}
       {answer.handoffOffered && latest && !withPeople && !ended && <PersonButton />}
-      {(answered || answer.outcome === 'suggested') && (
+      {answered && (
         <footer class="answer-foot">
-          {answered && <RatingBar answer={answer} latest={latest} />}
-          {answered && <CopyButton text={text} />}
+          <RatingBar answer={answer} latest={latest} />
+          <CopyButton text={text} />
         </footer>
       )}
     </div>
   );
+}
+
+/** An extract is shown as the source has it, with what is quoted marked; anything else is Markdown. */
+function Words({ text, answer }: { text: string; answer: AnswerOf }) {
+  const [only] = answer.citations;
+  const extract = answer.citations.length === 1 && only && only.documentId !== null ? only : undefined;
+  // An extract may span a heading and its text; empty lines between them would tear the mark apart.
+  const cut = extract && markQuote(text.replace(/\n{2,}/g, '\n'), extract.quote);
+  if (!cut) return <RichText text={text} lang={only && languageTag(only.language)} />;
+  return (
+    <p class="rich extract" dir="auto">
+      {cut.before}
+      <mark lang={languageTag(extract.language)}>{cut.marked}</mark>
+      {cut.after}
+    </p>
+  );
+}
+
+/** The quote stands in the answer already, or the answer is a FAQ entry as it was written. */
+function isShown(text: string, { documentId, quote }: Citation): boolean {
+  return documentId === null || markQuote(text, quote) !== undefined;
 }
 
 export function PersonButton() {
@@ -117,7 +129,7 @@ function Source({ answerId, index, citation, bare }: SourceProps) {
           {citation.documentId === null && <span class="source-page">{texts.faq}</span>}
           <Icon name="next" />
         </span>
-        {foreign && (
+        {foreign && !bare && (
           <span class="source-note">{language ? texts.sourceIn(language) : texts.otherLanguage}</span>
         )}
       </button>

@@ -26,9 +26,3 @@ export function markQuote(text: string, quote: string, start?: number): Marked |
   const found = new RegExp(loose).exec(text);
   return found ? cut(found.index, found[0].length) : undefined;
 }
-
-/** Whether an answer says nothing but its quote; then showing both would say it twice. */
-export function saysTheSame(text: string, quote: string): boolean {
-  const bare = (words: string) => words.replace(/[\s*_`>#|-]+/g, '');
-  return bare(text) === bare(quote);
-}

@@ -18,7 +18,6 @@ export function Messages() {
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const last = messages.at(-1)?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is said and what opens below it moves the end.
   useEffect(() => {
     const element = box.current;
     if (element && follows.current) element.scrollTop = element.scrollHeight;
@@ -31,7 +30,7 @@ export function Messages() {
       role="log"
       aria-live="off"
       aria-label={texts.conversation}
-      // Reachable by keyboard, to scroll.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: reachable by keyboard, to scroll.
       tabIndex={0}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
         follows.current = scrollHeight - scrollTop - clientHeight < 48;

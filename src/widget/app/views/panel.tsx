@@ -24,6 +24,7 @@ export function Panel({ quietly }: { quietly: boolean }) {
   }, [quietly]);
 
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: modal only where it is a dialog.
     <section
       ref={box}
       class={page ? 'panel page' : 'panel'}
@@ -80,7 +81,7 @@ function Banner() {
   );
 }
 
-/** The same condition as in `widget.css`. */
+/** The same condition as in `styles/media.css`. */
 function useFullScreen(): boolean {
   const query = '(max-width: 480px), (max-height: 480px)';
   const [full, setFull] = useState(() => matchMedia(query).matches);

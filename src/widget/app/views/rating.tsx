@@ -25,7 +25,7 @@ export function RatingBar({
   const withBot = conversation?.status === 'pending';
   return (
     <div class="rating">
-      <div class="rating-row" role="group" aria-label={texts.rateQuestion}>
+      <fieldset class="rating-row" aria-label={texts.rateQuestion}>
         {scores.map((each) => (
           <button
             key={each}
@@ -38,7 +38,7 @@ export function RatingBar({
             {texts[each]}
           </button>
         ))}
-      </div>
+      </fieldset>
       {justNow && score && score !== 'satisfied' && commented !== score && (
         <Reasons
           send={(comment) => {

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { type Block, type Inline, parseMarkdown, plainText } from '../markdown.ts';
 import { useWidget } from './use-widget.ts';
 
@@ -12,9 +13,10 @@ export function RichText({
   plain?: boolean;
   lang?: string | undefined;
 }) {
+  const blocks = useMemo(() => (plain ? plainText(text) : parseMarkdown(text)), [text, plain]);
   return (
     <div class="rich" dir="auto" lang={lang}>
-      {(plain ? plainText(text) : parseMarkdown(text)).map(drawBlock)}
+      {blocks.map(drawBlock)}
     </div>
   );
 }
@@ -51,7 +53,7 @@ function drawBlock(block: Block, key: number): ComponentChildren {
     }
     case 'table':
       return (
-        // A wide table scrolls by itself, also by keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls by itself, also by keyboard.
         <div key={key} class="rich-table" tabIndex={0}>
           <table>
             <thead>

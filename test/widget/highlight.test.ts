@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { markQuote } from '../../src/widget/app/views/highlight.ts';
+
+test('the quote is marked at the place that was recorded, not where it stands first', () => {
+  const text = '60 天。补充：60 天。';
+  expect(markQuote(text, '60 天。', 9)).toEqual({ before: '60 天。补充：', marked: '60 天。', after: '' });
+  expect(markQuote(text, '60 天。')?.before).toBe('');
+});
+
+test('a quote is found although line breaks differ', () => {
+  expect(markQuote('报销单应在\n60 天内提交。', '报销单应在 60 天内提交。')?.marked).toBe(
+    '报销单应在\n60 天内提交。',
+  );
+});
+
+test('signs of a pattern in a quote are only signs', () => {
+  expect(markQuote('a (b) [c]* d', '(b)  [c]*')?.marked).toBe('(b) [c]*');
+});
+
+test('a quote that is not there marks nothing', () => {
+  expect(markQuote('abc', 'x')).toBeUndefined();
+  expect(markQuote('abc', '  ')).toBeUndefined();
+});
