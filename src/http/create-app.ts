@@ -20,7 +20,7 @@ import { createRateLimiter } from './rate-limiter.ts';
 import { reportsRoutes } from './reports.routes.ts';
 import { requestLog } from './request-log.ts';
 import { searchRoutes } from './search.routes.ts';
-import { securityHeaders } from './security-headers.ts';
+import { keepNowhere, securityHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session.routes.ts';
 import { staticRoutes } from './static.routes.ts';
 import { ticketsRoutes } from './tickets.routes.ts';
@@ -69,6 +69,7 @@ export function createApp(deps: HttpDeps) {
   app.notFound(answerNotFound);
   app.use(requestLog({ logger: deps.logger, trustedProxies }));
   app.use(securityHeaders(publicUrl));
+  app.use('/api/*', keepNowhere);
   app.use('/api/widget/*', widgetCors);
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));
   app.use('/api/*', bodyLimits(declarations));

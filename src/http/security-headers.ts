@@ -61,6 +61,12 @@ export function securityHeaders(publicUrl: string): MiddlewareHandler<AnyEnv> {
       return others(c, next);
     }
     if (path.startsWith('/api/')) return data(c, next);
-    return path === '/chat' ? framed(c, next) : pages(c, next);
+    return /^\/chat(\/|$)/.test(path) ? framed(c, next) : pages(c, next);
   };
 }
+
+/** What the API answers is kept nowhere on the way, unless a route says otherwise. */
+export const keepNowhere: MiddlewareHandler<AnyEnv> = async (c, next) => {
+  await next();
+  if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store');
+};

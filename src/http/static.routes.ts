@@ -1,24 +1,34 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import type { PublicEnv } from './env.ts';
 
-const root = join(import.meta.dirname, '../../dist/widget');
+const built = join(import.meta.dirname, '../../dist/widget');
 
-type Found = { header: (name: string, value: string) => void };
-const onFound = (_path: string, c: Found) => c.header('Cache-Control', 'public, max-age=300');
+/** A name that changes with the content; everything else is asked for again soon after an upgrade. */
+const hashed = /-[\w-]{8}\.js$/;
 
-/** What the build of the widget left in `dist/widget`: its script, the page to chat on, the demo shop. */
-export function staticRoutes() {
+/** What the build of the widget left in `root`: its script, the page to chat on, the demo shop. */
+export function staticRoutes(root = built) {
   const routes = new Hono<PublicEnv>().get('/', (c) => c.redirect('/api/docs'));
   if (!existsSync(root)) return routes;
+  const file = (path: string) => serveStatic({ root, path });
+  const rewriteRequestPath = (path: string) => path.slice('/widget'.length);
   return routes
-    .get('/widget.js', serveStatic({ root, path: 'widget.js', onFound }))
-    .get('/chat', serveStatic({ root, path: 'chat.html', onFound }))
-    .get('/demo', serveStatic({ root, path: 'demo.html', onFound }))
-    .get(
-      '/widget/*',
-      serveStatic({ root, rewriteRequestPath: (path) => path.slice('/widget'.length), onFound }),
-    );
+    .use(keepFor)
+    .get('/widget.js', file('widget.js'))
+    .get('/chat', file('chat.html'))
+    .get('/chat/:inboxKey', file('chat.html'))
+    .get('/demo', file('demo.html'))
+    .get('/widget/*', serveStatic({ root, rewriteRequestPath }));
 }
+
+const keepFor: MiddlewareHandler<PublicEnv> = async (c, next) => {
+  await next();
+  if (!c.res.ok) return;
+  c.header(
+    'Cache-Control',
+    `public, ${hashed.test(c.req.path) ? 'max-age=31536000, immutable' : 'max-age=300'}`,
+  );
+};

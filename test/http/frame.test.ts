@@ -141,6 +141,7 @@ describe('security headers', () => {
     expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    expect(headers.get('cache-control')).toBe('no-store');
     // Only where we are reached by https.
     expect(headers.get('strict-transport-security')).toBeNull();
   });
@@ -148,9 +149,11 @@ describe('security headers', () => {
   it('let other sites load the widget and frame the chat page, and nothing else', async () => {
     const widget = (await test.call('/widget.js')).headers;
     expect(widget.get('cross-origin-resource-policy')).toBe('cross-origin');
-    const chat = (await test.call('/chat')).headers;
-    expect(chat.get('content-security-policy')).toContain('frame-ancestors *');
-    expect(chat.get('x-frame-options')).toBeNull();
+    for (const path of ['/chat', '/chat/ib_key']) {
+      const chat = (await test.call(path)).headers;
+      expect(chat.get('content-security-policy')).toContain('frame-ancestors *');
+      expect(chat.get('x-frame-options')).toBeNull();
+    }
     const demo = (await test.call('/demo')).headers;
     expect(demo.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(demo.get('x-frame-options')).toBe('SAMEORIGIN');
