@@ -1,7 +1,19 @@
-import type { CheerioAPI } from 'cheerio';
-import { type AnyNode, type Element, isTag, isText } from 'domhandler';
+import type { CheerioAPI, contains } from 'cheerio';
 import { guessHeaderRow } from './guess-header-row.ts';
 import type { TextBuilder } from './text-builder.ts';
+
+/** Nodes of cheerio's tree, whose own package is not ours to import. */
+type AnyNode = Parameters<typeof contains>[0];
+type Element = Extract<AnyNode, { attribs: object }>;
+type Text = Extract<AnyNode, { data: string }>;
+
+function isTag(node: AnyNode): node is Element {
+  return 'attribs' in node;
+}
+
+function isText(node: AnyNode): node is Text {
+  return String(node.type) === 'text';
+}
 
 /** Elements that hold no text of the document. */
 const SKIPPED = new Set(

@@ -18,14 +18,13 @@ export function toSections({ text, blocks }: Pick<ParsedDocument, 'text' | 'bloc
   const sections: Section[] = [];
   const open: { level: number; title: string }[] = [];
   let current: Section = { headingPath: [], blocks: [], bodyStart: 0 };
-  const hasBody = () => current.blocks.some((block) => block.kind !== 'heading');
   for (const block of blocks) {
     if (block.kind === 'heading') {
       const level = block.level ?? 1;
       const previous = current.blocks.at(-1);
-      // A title without a body before one of the same or a higher rank: nothing below belongs to it.
+      // Only a title directly above opens this section too; below one of the same rank nothing of this belongs to it.
       const isDeeper = previous?.kind === 'heading' && level > (previous.level ?? 1);
-      if (hasBody() || (current.blocks.length > 0 && !isDeeper)) {
+      if (current.blocks.length > 0 && !isDeeper) {
         sections.push(current);
         current = { headingPath: [], blocks: [], bodyStart: block.end };
       }
