@@ -1,6 +1,6 @@
 import { getWorkspace } from '../accounts/index.ts';
 import type { Visitor } from '../contacts/index.ts';
-import type { QuestionInput, QuestionResult } from '../contract/index.ts';
+import type { QuestionInput, QuestionResult, WorkspaceSettings } from '../contract/index.ts';
 import { findReplay, type IdempotencyClaim, idempotently, type Trx } from '../db/index.ts';
 import { AppError, isAppError, now } from '../lib/index.ts';
 import {
@@ -41,15 +41,18 @@ export async function askQuestion(
   input: QuestionInput,
   claim?: IdempotencyClaim,
 ): Promise<QuestionResult> {
-  const replay = await findReplay<QuestionResult>(deps.db, claim);
-  if (replay) return replay;
   for (let attempt = 1; ; attempt += 1) {
-    const prepared = await prepare(deps, visitor, conversationId, input);
+    const [replay, seen, { settings }] = await Promise.all([
+      findReplay<QuestionResult>(deps.db, claim),
+      findLatest(deps.db, visitor, conversationId),
+      getWorkspace(deps.db, visitor.workspaceId),
+    ]);
+    if (replay) return replay;
+    const turn = await decideTurn(deps, seen, settings, input);
     try {
       return await idempotently(deps.db, claim, async (db) => {
         const row = await lockLatest(db, visitor, conversationId);
         if (row.status !== 'pending') return await passOn(db, row, input.text);
-        const { turn, seen } = prepared;
         if (!turn || (attempt < mostAttempts && movedOn(seen, row))) throw busy();
         return await saveAnswer(db, row, turn);
       });
@@ -66,28 +69,23 @@ function busy(): AppError {
   );
 }
 
-type Prepared = { seen: ConversationRow; turn?: DecidedTurn };
-
-/** Decides the answer on what the conversation looks like now, without a lock. */
-async function prepare(
+/** What the bot says to this, as the conversation looks without a lock; undefined while people hold it. */
+async function decideTurn(
   deps: AskDeps,
-  visitor: Visitor,
-  conversationId: string,
+  seen: ConversationRow,
+  settings: WorkspaceSettings,
   input: QuestionInput,
-): Promise<Prepared> {
-  const seen = await findLatest(deps.db, visitor, conversationId);
-  if (seen.status === 'open' || seen.status === 'snoozed') return { seen };
-  const [{ settings }, earlier] = await Promise.all([
-    getWorkspace(deps.db, visitor.workspaceId),
-    // A resolved conversation is over: what is asked now starts afresh.
-    seen.status === 'resolved' ? { turns: [], suggestions: [] } : readEarlier(deps.db, seen),
-  ]);
+): Promise<DecidedTurn | undefined> {
+  if (seen.status === 'open' || seen.status === 'snoozed') return undefined;
+  // A resolved conversation is over: what is asked now starts afresh.
+  const isFirst = seen.status === 'resolved' || seen.message_seq === 0;
+  const earlier = isFirst ? { turns: [], suggestions: [] } : await readEarlier(deps.db, seen);
   const state = seen.status === 'resolved' ? { misses: 0, awaiting: false } : seen;
   const click = findClick(input, earlier.suggestions);
   const misses = missesAt(state, click !== undefined);
   const policy = defaultPolicy(settings);
   const decision = await decideClick(deps, {
-    workspaceId: visitor.workspaceId,
+    workspaceId: seen.workspace_id,
     question: input.text,
     history: earlier.turns.slice(-mostTurns),
     policy,
@@ -99,7 +97,7 @@ async function prepare(
   const valid = !repeated && (click !== undefined || decision.validQuestion);
   const { answerThreshold } = policy;
   const { schedule } = settings;
-  return { seen, turn: { text: input.text, decision, misses, valid, answerThreshold, schedule } };
+  return { text: input.text, decision, misses, valid, answerThreshold, schedule };
 }
 
 /** A suggestion that is gone by the time it is clicked is asked like any question. */

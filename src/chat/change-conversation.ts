@@ -1,8 +1,8 @@
 import type { Updateable } from 'kysely';
-import type { ConversationEvent, LiveEvent, Message } from '../contract/index.ts';
+import type { ConversationEvent, Message, WorkspaceEvent } from '../contract/index.ts';
 import type { Database, Trx } from '../db/index.ts';
-import { appendEvent } from '../events/index.ts';
-import { appendFact, type NewFact, type StatusChangedBy } from '../facts/index.ts';
+import { appendEvents } from '../events/index.ts';
+import { appendFacts, type NewFact, type StatusChangedBy } from '../facts/index.ts';
 import { newId } from '../lib/index.ts';
 import { type ConversationRow, lastPublicText } from './conversations.queries.ts';
 import { nextStatus } from './next-status.ts';
@@ -75,7 +75,7 @@ export async function changeConversation(
   if (begins(before, row)) row.created_at = at;
   const messages = await insertMessages(db, before, drafts, at);
   await updateRow(db, row, change);
-  for (const fact of factsOf(before, row, turn)) await appendFact(db, fact);
+  await appendFacts(db, factsOf(before, row, turn));
   await announce(db, { before, row, messages, drafts, onDuty: turn.onDuty ?? true });
   return { row, messages };
 }
@@ -159,45 +159,43 @@ type News = {
 };
 
 async function announce(db: Trx, news: News): Promise<void> {
-  const { before, row, messages, drafts } = news;
-  const toStaff = (event: LiveEvent) => appendEvent(db, row.workspace_id, 'workspace', event);
-  const toCustomer = (event: ConversationEvent) =>
-    appendEvent(db, row.workspace_id, `conversation:${row.id}`, event);
+  const { row } = news;
+  const customer = customerEvents(news);
+  if (customer.length > 0) await appendEvents(db, row.workspace_id, `conversation:${row.id}`, customer);
+  // All conversations share the workspace's stream: its lock is taken last, to be held for as short as can be.
+  const staff = await staffEvents(db, news);
+  if (staff.length > 0) await appendEvents(db, row.workspace_id, 'workspace', staff);
+}
 
-  for (const [i, message] of messages.entries()) {
+function messageEvents({ messages, drafts }: News) {
+  return messages.map((message, i) => {
     const answer = drafts[i]?.answer;
-    if (message.kind === 'note') continue;
-    await toCustomer({ type: 'message.created', message, answer: answer ? toAnswer(answer) : null });
-  }
+    return { type: 'message.created' as const, message, answer: answer ? toAnswer(answer) : null };
+  });
+}
+
+/** Never a note. */
+function customerEvents(news: News): ConversationEvent[] {
+  const { before, row } = news;
+  const events: ConversationEvent[] = messageEvents(news).filter(({ message }) => message.kind !== 'note');
   if (row.status !== before.status || row.language !== before.language) {
-    await toCustomer({ type: 'conversation.changed', conversation: toWidgetConversation(row) });
+    events.push({ type: 'conversation.changed', conversation: toWidgetConversation(row) });
   }
-  // The workspace's stream is shared by all its conversations: its lock is taken last, and held for as short as can be.
-  const change = await staffNews(db, news);
-  if (change?.type === 'conversation.created') await toStaff(change);
-  for (const [i, message] of messages.entries()) {
-    const answer = drafts[i]?.answer;
-    await toStaff({ type: 'message.created', message, answer: answer ? toAnswer(answer) : null });
-  }
-  const handedOver = row.handoff_reason !== before.handoff_reason;
-  if (change && (change.type !== 'conversation.created' || handedOver)) {
-    await toStaff(
-      handedOver
-        ? { type: 'conversation.handed_over', conversation: change.conversation, onDuty: news.onDuty }
-        : change,
-    );
-  }
+  return events;
 }
 
 const told = ['status', 'assignee_id', 'reply_email', 'first_reply_at', 'resolved_by'] as const;
 
-async function staffNews(db: Trx, { before, row, messages }: News) {
+async function staffEvents(db: Trx, news: News): Promise<WorkspaceEvent[]> {
+  const { before, row, messages, onDuty } = news;
+  const events: WorkspaceEvent[] = messageEvents(news);
   const created = begins(before, row);
-  if (!created && told.every((column) => row[column] === before[column])) return undefined;
-  const text =
-    messages.findLast((message) => message.kind !== 'note')?.text ?? (await lastPublicText(db, row));
-  const type: 'conversation.created' | 'conversation.changed' = created
-    ? 'conversation.created'
-    : 'conversation.changed';
-  return { type, conversation: toConversation(row, text) };
+  if (!created && told.every((column) => row[column] === before[column])) return events;
+  const text = messages.findLast((message) => message.kind !== 'note')?.text;
+  const conversation = toConversation(row, text ?? (await lastPublicText(db, row)));
+  if (created) events.unshift({ type: 'conversation.created', conversation });
+  if (row.handoff_reason !== before.handoff_reason) {
+    events.push({ type: 'conversation.handed_over', conversation, onDuty });
+  } else if (!created) events.push({ type: 'conversation.changed', conversation });
+  return events;
 }

@@ -15,17 +15,28 @@ export async function appendEvent(
   stream: Stream,
   event: LiveEvent,
 ): Promise<number> {
+  return appendEvents(db, workspaceId, stream, [event]);
+}
+
+/** Several events of one stream in one statement, in their order; returns the sequence of the last. */
+export async function appendEvents(
+  db: Trx,
+  workspaceId: string,
+  stream: Stream,
+  events: readonly LiveEvent[],
+): Promise<number> {
+  if (events.length === 0) return lastEventSeq(db, workspaceId, stream);
   const { rows } = await sql<{ seq: number }>`
     with head as (
-      insert into event_streams (workspace_id, stream, last_seq) values (${workspaceId}, ${stream}, 1)
-      on conflict (workspace_id, stream) do update set last_seq = event_streams.last_seq + 1
+      insert into event_streams (workspace_id, stream, last_seq) values (${workspaceId}, ${stream}, ${events.length}::bigint)
+      on conflict (workspace_id, stream) do update set last_seq = event_streams.last_seq + excluded.last_seq
       returning last_seq
     ), added as (
       insert into events (workspace_id, stream, seq, event, at)
-      select ${workspaceId}, ${stream}, last_seq, ${JSON.stringify(event)}::jsonb, ${now()} from head
-      returning seq
+      select ${workspaceId}, ${stream}, last_seq - ${events.length}::bigint + place, event, ${now()}
+      from head, jsonb_array_elements(${JSON.stringify(events)}::jsonb) with ordinality as given (event, place)
     )
-    select seq, pg_notify(${channel}, ${toKey(workspaceId, stream)}) from added
+    select last_seq as seq, pg_notify(${channel}, ${toKey(workspaceId, stream)}) from head
   `.execute(db);
   const seq = rows[0]?.seq;
   if (seq === undefined) throw new Error('appending an event returned no sequence');

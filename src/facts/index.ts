@@ -1,3 +1,3 @@
-export { appendFact } from './append-fact.ts';
+export { appendFact, appendFacts } from './append-fact.ts';
 export type { Fact, FactKind, NewFact, StatusChangedBy } from './fact.ts';
 export { type FactQuery, listFacts } from './list-facts.ts';
