@@ -1,8 +1,7 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import type { Stream } from '../contract/index.ts';
-import { lastEventSeq } from '../events/index.ts';
-import { now } from '../lib/index.ts';
+import type { LiveEvent, Stream } from '../contract/index.ts';
+import { lastEventSeq, type SequencedEvent } from '../events/index.ts';
 import { eventStream } from './event-stream.ts';
 import type { HttpDeps } from './types.ts';
 
@@ -23,29 +22,38 @@ export const eventStreamResponse = {
   content: { 'text/event-stream': { schema: { type: 'string' as const } } },
 };
 
-/**
- * Answers with the live events of a stream: those after `Last-Event-ID`, or without the header those from now on.
- * `until` ends it earlier.
- */
-export async function answerEvents(
-  c: Context,
-  deps: HttpDeps,
-  source: { workspaceId: string; stream: Stream; until?: Date },
-): Promise<Response> {
-  const { workspaceId, stream } = source;
-  const after = readLastEventId(c) ?? (await lastEventSeq(deps.db, workspaceId, stream));
-  const gone = new AbortController();
-  const left = source.until ? source.until.getTime() - now().getTime() : longestMs;
-  const end = AbortSignal.any([deps.stopping, AbortSignal.timeout(Math.max(0, Math.min(left, longestMs)))]);
-  const signal = AbortSignal.any([gone.signal, end]);
-  const events = deps.events.subscribe({ workspaceId, stream, after }, signal);
-  const heartbeatMs = deps.heartbeatMs ?? 15_000;
-  return c.body(eventStream(events, { heartbeatMs, end, left: () => gone.abort() }), 200, {
+type Source = {
+  workspaceId: string;
+  stream: Stream;
+  /** Events that the caller may not see are left out. */
+  mayRead?: (event: LiveEvent) => boolean;
+};
+
+/** Answers with the live events of a stream: those after `Last-Event-ID`, or without the header those from now on. */
+export async function answerEvents(c: Context, deps: HttpDeps, source: Source): Promise<Response> {
+  const headers = {
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-cache, no-transform',
     // nginx would otherwise hold events back until its buffer is full.
     'X-Accel-Buffering': 'no',
-  });
+  };
+  if (c.req.method === 'HEAD') return c.body(null, 200, headers);
+  const { workspaceId, stream, mayRead = () => true } = source;
+  const after = readLastEventId(c) ?? (await lastEventSeq(deps.db, workspaceId, stream));
+  const gone = new AbortController();
+  const end = AbortSignal.any([deps.stopping, AbortSignal.timeout(longestMs)]);
+  const signal = AbortSignal.any([gone.signal, end]);
+  const events = deps.events.subscribe({ workspaceId, stream, after }, signal);
+  const readable = only(events, mayRead);
+  const heartbeatMs = deps.heartbeatMs ?? 15_000;
+  return c.body(eventStream(readable, { heartbeatMs, end, left: () => gone.abort() }), 200, headers);
+}
+
+async function* only(
+  events: ReturnType<HttpDeps['events']['subscribe']>,
+  mayRead: (event: LiveEvent) => boolean,
+): AsyncGenerator<SequencedEvent> {
+  for await (const each of events) if (mayRead(each.event)) yield each;
 }
 
 function readLastEventId(c: Context): number | undefined {

@@ -17,6 +17,7 @@ import { inboxesRoutes } from './inboxes.routes.ts';
 import { knowledgeRoutes } from './knowledge.routes.ts';
 import { membersRoutes } from './members.routes.ts';
 import { createRateLimiter } from './rate-limiter.ts';
+import { sweepUploads, uploadsOf } from './read-upload.ts';
 import { reportsRoutes } from './reports.routes.ts';
 import { requestLog } from './request-log.ts';
 import { searchRoutes } from './search.routes.ts';
@@ -80,6 +81,9 @@ export function createApp(deps: HttpDeps) {
   const declared = readDeclarations(routesOf(app), app.routes);
   for (const [route, declaration] of declared) declarations.set(route, declaration);
   app.route('/', staticRoutes());
+  sweepUploads(uploadsOf(deps.config).folder).catch((error: unknown) => {
+    deps.logger.warn({ err: error }, 'old uploads could not be removed');
+  });
   return app;
 }
 

@@ -8,7 +8,7 @@ import { statusOf } from './status-of.ts';
 
 /** Turns whatever was thrown into the one error shape. What nobody foresaw is logged and told as `internal`. */
 export function answerError(error: unknown, c: Context<AnyEnv>): Response {
-  const known = isAppError(error) ? error : fromFramework(error);
+  const known = isAppError(error) ? error : (fromFramework(error) ?? fromCaller(error, c));
   const status = known && statusOf(known.code);
   if (!known || status === undefined) {
     c.var.logger.error({ err: error }, 'request failed');
@@ -53,4 +53,16 @@ function fromFramework(error: unknown): AppError | undefined {
     return new AppError('request.malformed', 'The body is not valid JSON (or not a valid form).');
   }
   return undefined;
+}
+
+/** What looks like a failure of ours and is the caller's. */
+function fromCaller(error: unknown, c: Context<AnyEnv>): AppError | undefined {
+  // Nobody reads this answer; it only keeps the log free of a failure that was none.
+  if (c.req.raw.signal.aborted) return new AppError('request.malformed', 'The request was broken off.');
+  // A cursor is opaque to us too: one that we did not make fails where the database reads its values.
+  const isDataException = error instanceof Error && 'code' in error && /^22/.test(String(error.code));
+  if (!isDataException || c.req.query('cursor') === undefined) return undefined;
+  return new AppError('request.invalid', 'The cursor is not one of ours: leave it out to start anew.', {
+    fields: { cursor: 'is not a cursor of this list' },
+  });
 }

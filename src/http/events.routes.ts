@@ -1,3 +1,4 @@
+import type { LiveEvent, Scope } from '../contract/index.ts';
 import { answerEvents, eventStreamResponse, lastEventIdHeader } from './answer-events.ts';
 import { memberRoute, routeGroup } from './declare-route.ts';
 import type { MemberEnv } from './env.ts';
@@ -8,12 +9,21 @@ const eventsRoute = memberRoute('conversations:read', {
   path: '/events',
   tags: ['Events'],
   summary: 'Follow what happens in the workspace, live',
+  description: 'Documents and tickets only to those who may read them.',
   request: { headers: lastEventIdHeader },
   responses: { 200: eventStreamResponse },
 });
 
+/** What one has to be allowed to read for events that are not about conversations. */
+const scopes: Record<string, Scope> = { document: 'knowledge:read', ticket: 'tickets:read' };
+
 export function eventsRoutes(deps: HttpDeps) {
-  return routeGroup<MemberEnv>().openapi(eventsRoute, (c) =>
-    answerEvents(c, deps, { workspaceId: c.var.actor.workspaceId, stream: 'workspace' }),
-  );
+  return routeGroup<MemberEnv>().openapi(eventsRoute, (c) => {
+    const { actor } = c.var;
+    const mayRead = ({ type }: LiveEvent) => {
+      const scope = scopes[type.split('.')[0] ?? ''];
+      return scope === undefined || actor.scopes.includes(scope);
+    };
+    return answerEvents(c, deps, { workspaceId: actor.workspaceId, stream: 'workspace', mayRead });
+  });
 }

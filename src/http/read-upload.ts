@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Context } from 'hono';
@@ -38,6 +38,16 @@ export function uploadBody(fields: Record<string, Property>) {
  */
 export function uploadsOf(config: Pick<Config, 'dataDir' | 'maxUploadBytes'>): Limits {
   return { folder: join(config.dataDir, 'uploads'), maxBytes: 2 * config.maxUploadBytes };
+}
+
+/** Removes what a killed process left in the folder: files that nobody has written to for a day. */
+export async function sweepUploads(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const path = join(folder, name);
+    const written = await stat(path).catch(() => undefined);
+    if (written && written.mtimeMs < Date.now() - 24 * 3600_000) await rm(path, { force: true });
+  }
 }
 
 /**

@@ -158,6 +158,26 @@ describe('an event stream', () => {
     expect((await test.call('/api/events', { headers: visitor.headers })).status).toBe(401);
   });
 
+  it('leaves out what its reader may not read', async () => {
+    const all = bearer(workspace.apiKey);
+    const narrow = { name: 'Narrow', scopes: ['conversations:read'] };
+    const { key } = await json(await test.call('/api/api-keys', { body: narrow, headers: all }));
+    const response = await test.call('/api/events', { headers: bearer(key) });
+    const reading = read(response, ({ events }) => events.length === 1);
+    await test.call('/api/tickets', { body: { subject: 'Not theirs' }, headers: all });
+    const reply = { body: { text: 'Hello' }, headers: all };
+    await test.call(`/api/conversations/${visitor.conversationId}/messages`, reply);
+    expect((await reading).events[0]?.event).not.toBe('ticket.created');
+  });
+
+  it('asked for by HEAD opens nothing', async () => {
+    const response = await test.call('/api/events', { method: 'HEAD', headers: bearer(workspace.apiKey) });
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+    ]);
+  });
+
   it('ends when the server stops', async () => {
     const stopping = new AbortController();
     const app = createApp({ ...test.deps, stopping: stopping.signal });

@@ -14,7 +14,7 @@ import { fakeEmbedder } from '../chat/support.ts';
 import { useTestDatabase } from '../support/database.ts';
 
 export const publicUrl = 'http://knowdesk.test';
-export const password = 'correct horse battery';
+const password = 'correct horse battery';
 
 type Options = { rateLimits?: RateLimits; logger?: Logger; trustedProxies?: number; maxUploadBytes?: number };
 type Call = { method?: string; body?: unknown; headers?: Record<string, string>; from?: string };

@@ -1,7 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { headerParameter, multipartParts } from '../../src/http/multipart.ts';
+import { sweepUploads } from '../../src/http/read-upload.ts';
 import { bearer, json, makeWorkspace, useTestApp } from './support.ts';
 
 const maxUploadBytes = 64 * 1024;
@@ -50,6 +51,16 @@ describe('an uploaded document', () => {
     const versions = await json(await test.call(`/api/documents/${id}/versions`, { headers }));
     expect(versions.items.map((each: { number: number }) => each.number)).toEqual([2, 1]);
     expect(await readdir(join(test.deps.config.dataDir, 'uploads'))).toEqual([]);
+  });
+
+  it('that a killed process left half-way is removed a day later', async () => {
+    const folder = join(test.deps.config.dataDir, 'uploads');
+    const yesterday = new Date(Date.now() - 25 * 3600_000);
+    for (const name of ['old', 'new']) await writeFile(join(folder, name), 'half');
+    await utimes(join(folder, 'old'), yesterday, yesterday);
+    await sweepUploads(folder);
+    expect(await readdir(folder)).toEqual(['new']);
+    await rm(join(folder, 'new'));
   });
 
   it('over the limit is failed with its reason, and far over it is not even read', async () => {
