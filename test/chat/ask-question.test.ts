@@ -111,9 +111,12 @@ describe('an answered question', () => {
     const s = await scene();
     const claim = { workspaceId: s.workspaceId, owner: s.visitor.visitorId, key: 'k1', requestHash: 'h' };
     const first = await askQuestion(chat, s.visitor, s.id, { text: reset }, claim);
+    // Answered from what is stored: nothing is looked up again.
+    const broken = { ...chat.embedder, embedQuestion: () => Promise.reject(new Error('asked the model')) };
+    const deps = { db: chat.db, search: chat.search, embedder: broken };
     const [second, third] = await Promise.all([
-      askQuestion(chat, s.visitor, s.id, { text: reset }, claim),
-      askQuestion(chat, s.visitor, s.id, { text: reset }, claim),
+      askQuestion(deps, s.visitor, s.id, { text: reset }, claim),
+      askQuestion(deps, s.visitor, s.id, { text: reset }, claim),
     ]);
     expect(second).toEqual(first);
     expect(third).toEqual(first);
