@@ -45,7 +45,7 @@ export async function addDocument(deps: AddDeps, actor: Actor, input: NewDocumen
       db,
     );
     const same = await findSameBytes(db, actor.workspaceId, upload.hash);
-    if (same) return { ...(await takeKnown(db, actor, same)), stored: false };
+    if (same) return { ...(await takeKnown(db, actor, same, upload.tooLarge)), stored: false };
     const known =
       input.sourcePath === undefined ? undefined : await findByPath(db, actor.workspaceId, input.sourcePath);
     const documentId = known ?? (await insertDocument(db, actor, input));
@@ -121,9 +121,10 @@ async function findSameBytes(db: Trx, workspaceId: string, hash: string): Promis
   return row;
 }
 
-async function takeKnown(db: Trx, actor: Actor, same: KnownVersion): Promise<Acceptance> {
+async function takeKnown(db: Trx, actor: Actor, same: KnownVersion, tooLarge: boolean): Promise<Acceptance> {
   const { documentId: id, number: version } = same;
-  if (same.status !== 'failed')
+  // of a file over the limit nothing was stored that could be tried again
+  if (same.status !== 'failed' || tooLarge)
     return { accepted: { id, status: same.status, version }, known: same.status === 'ready' };
   await db
     .updateTable('document_versions')
