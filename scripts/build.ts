@@ -7,6 +7,9 @@ import { buildWidget } from './build-widget.ts';
 const root = join(import.meta.dirname, '..');
 
 await rm(join(root, 'dist'), { recursive: true, force: true });
-const compiled = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+const compiled = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], {
+  cwd: root,
+  stdio: 'inherit',
+});
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 await buildWidget();

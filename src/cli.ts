@@ -8,7 +8,9 @@ import { addServeCommands } from './cli/serve.ts';
 import { addSetupCommand } from './cli/setup.ts';
 import { isAppError } from './lib/index.ts';
 
-const packageJson: { version: string } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
+const packageJson: { version: string } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'),
+);
 
 const program = new Command('knowdesk')
   .description('Self-hosted knowledge-base helpdesk chatbot.')

@@ -118,9 +118,13 @@ describe('the rooms of the house', () => {
 describe('the dependencies', () => {
   it('each have a line of why in docs/dependencies.md', () => {
     const root = join(import.meta.dirname, '..');
-    const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
+    const { dependencies, devDependencies } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8'),
+    ) as Record<string, Record<string, string>>;
     const page = readFileSync(join(root, 'docs/dependencies.md'), 'utf8');
-    const missing = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !page.includes(`| \`${name}\` | `));
+    const missing = Object.keys({ ...dependencies, ...devDependencies }).filter(
+      (name) => !page.includes(`| \`${name}\` | `),
+    );
     expect(missing).toEqual([]);
   });
 });

@@ -13,9 +13,13 @@ export function decodeCursor(cursor: string, length: number): (string | number)[
   } catch {
     // not ours either
   }
-  throw new AppError('request.invalid', 'The cursor is not one of ours: leave it out to start from the beginning.', {
-    fields: { cursor: 'is not a cursor of this list' },
-  });
+  throw new AppError(
+    'request.invalid',
+    'The cursor is not one of ours: leave it out to start from the beginning.',
+    {
+      fields: { cursor: 'is not a cursor of this list' },
+    },
+  );
 }
 
 /** One page out of `limit + 1` rows: the rows to show, and the cursor of the last one when more follow. */
@@ -26,7 +30,10 @@ export function pageOf<T>(
 ): { items: T[]; nextCursor: string | null } {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(sortValues(last)) : null };
+  return {
+    items,
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(sortValues(last)) : null,
+  };
 }
 
 function isSortValue(value: unknown): value is string | number {

@@ -83,17 +83,15 @@ beforeAll(async () => {
 });
 
 function openForRating(): Promise<Ticket> {
-  return database.db
-    .transaction()
-    .execute((db) =>
-      openTicket(db, {
-        workspaceId: 'ws_a',
-        subject: 'Unhappy',
-        source: 'rating',
-        actor: 'contact:con_1',
-        conversation,
-      }),
-    );
+  return database.db.transaction().execute((db) =>
+    openTicket(db, {
+      workspaceId: 'ws_a',
+      subject: 'Unhappy',
+      source: 'rating',
+      actor: 'contact:con_1',
+      conversation,
+    }),
+  );
 }
 
 describe('opening tickets', () => {
