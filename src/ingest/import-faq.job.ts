@@ -90,7 +90,7 @@ export function readFaqRows(sheets: readonly TableSheet[]): ReadRow[] {
   const several = sheets.length > 1;
   return tables.flatMap(({ sheet, columns }) =>
     sheet.rows.map((cells, i) => ({
-      row: i + 2,
+      row: sheet.rowNumbers[i] ?? i + 2,
       sheet: several ? sheet.name : null,
       ...readRow(cells.map(unguardCell), columns),
     })),

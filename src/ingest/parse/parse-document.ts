@@ -17,11 +17,12 @@ export async function parseDocument(
   limits: Partial<ParseLimits> = {},
   signal?: AbortSignal,
 ): Promise<ParsedDocument> {
-  const value = await runInProcess(
+  const { value } = await runInProcess(
     { task: 'document', source: input, limits: { ...DEFAULT_PARSE_LIMITS, ...limits } },
     signal,
   );
   if (!('blocks' in value)) throw documentError('document.broken');
+  if (value.blocks.length === 0) throw documentError('document.no_text');
   return value;
 }
 
@@ -31,7 +32,7 @@ export async function readTable(
   fileName: string,
   limits: Partial<ParseLimits> = {},
 ): Promise<ParsedTable> {
-  const value = await runInProcess({
+  const { value } = await runInProcess({
     task: 'table',
     source: { bytes, fileName },
     limits: { ...DEFAULT_PARSE_LIMITS, ...limits },

@@ -3,12 +3,15 @@ import { addPdfBlocks } from './pdf/build-blocks.ts';
 import { dropFurniture } from './pdf/drop-furniture.ts';
 import { openPdf, type PdfDocument } from './pdf/open-pdf.ts';
 import { readPage } from './pdf/read-page.ts';
+import { readPlainPages } from './pdf/read-plain-pages.ts';
 import { lineText, type OutlineEntry, type Page } from './pdf/types.ts';
 import { createTextBuilder } from './text-builder.ts';
 import type { ParsedDocument, ParseLimits, ParseWarning, SourceFile } from './types.ts';
 
 /** Fewer letters than this on a page are a stamp or a page number on a scan. */
 const MIN_LETTERS = 3;
+/** Fewer than this are a heading or a caption; the rest of the page may be a picture. */
+const SCANT_LETTERS = 60;
 
 type OutlineNode = { title: string; items: OutlineNode[] };
 
@@ -44,71 +47,113 @@ async function readTitle(pdf: PdfDocument): Promise<string | undefined> {
   }
 }
 
-async function readPages(pdf: PdfDocument): Promise<{ pages: Page[]; broken: number[] }> {
+export type PdfOptions = {
+  password?: string;
+  /** Pages that text recognition has read, in place of what the file says about them. */
+  recognised?: readonly Page[];
+  /** Reads the layout of one page; tests put a failing one here. */
+  read?: typeof readPage;
+};
+
+type ReadPages = { pages: Page[]; plain: number[]; broken: number[] };
+
+/** Every page by its layout, else by recognition, else by its plain text alone. */
+async function readPages(pdf: PdfDocument, bytes: Uint8Array, options: PdfOptions): Promise<ReadPages> {
+  const { recognised = [], read = readPage, password } = options;
+  const known = new Map(recognised.map((page) => [page.number, page]));
   const pages: Page[] = [];
-  const broken: number[] = [];
+  const failed: number[] = [];
   for (let number = 1; number <= pdf.numPages; number += 1) {
+    const seen = known.get(number);
     try {
       const page = await pdf.getPage(number);
-      pages.push(await readPage(page));
+      const layout = await read(page);
+      // A short text layer (a stamp, a heading) counts when recognition saw no more than that.
+      pages.push(seen && letters(seen) > letters(layout) ? seen : layout);
       page.cleanup();
     } catch {
-      broken.push(number);
+      if (seen) pages.push(seen);
+      else failed.push(number);
     }
   }
-  return { pages, broken };
+  const plain = await readPlainPages(bytes, failed, password);
+  const rescued = plain.map((page) => page.number);
+  return {
+    pages: [...pages, ...plain].sort((a, b) => a.number - b.number),
+    plain: rescued,
+    broken: failed.filter((number) => !rescued.includes(number)),
+  };
 }
 
-function hasText(page: Page): boolean {
-  return (page.lines.map(lineText).join('').match(/\p{L}/gu)?.length ?? 0) >= MIN_LETTERS;
+function letters(page: Page): number {
+  return (
+    page.lines
+      .map(lineText)
+      .join('')
+      .match(/[\p{L}\p{N}]/gu)?.length ?? 0
+  );
 }
 
-function warningsOf(blank: number[], broken: number[]): ParseWarning[] {
-  const warnings: ParseWarning[] = [];
-  if (blank.length > 0)
-    warnings.push({
-      code: 'pdf.pages_without_text',
-      message: 'Some pages hold no readable text, probably scanned images.',
-      pages: blank,
-    });
-  if (broken.length > 0)
-    warnings.push({
-      code: 'pdf.pages_broken',
-      message: 'Some pages are damaged and were left out.',
-      pages: broken,
-    });
-  return warnings;
+function warning(code: string, message: string, pages: number[]): ParseWarning[] {
+  return pages.length > 0 ? [{ code, message, pages }] : [];
+}
+
+function warningsOf({ pages, plain, broken }: ReadPages): ParseWarning[] {
+  const numbers = (wanted: (page: Page) => boolean) => pages.filter(wanted).map((page) => page.number);
+  return [
+    ...warning(
+      'pdf.pages_without_text',
+      'Some pages hold no readable text, probably scanned images.',
+      numbers((page) => letters(page) < MIN_LETTERS),
+    ),
+    ...warning(
+      'pdf.pages_recognised',
+      'Some pages are images whose text was recognised; check figures and names against the original.',
+      numbers((page) => page.recognised === true && letters(page) >= MIN_LETTERS),
+    ),
+    ...warning(
+      'pdf.pages_plain',
+      'The layout of some pages could not be read: their text was taken without columns and tables.',
+      plain,
+    ),
+    ...warning('pdf.pages_broken', 'Some pages are damaged and were left out.', broken),
+  ];
 }
 
 /**
- * A PDF with text: paragraphs joined from lines, headings by bookmarks or size, lists, tables; without running heads and
- * page numbers. Throws `document.encrypted`, `.broken`, `.too_large` (pages), `.no_text` (only pictures, or fonts without
- * readable characters).
+ * A PDF: paragraphs joined from lines, headings by bookmarks or size, lists, tables; without running heads and page
+ * numbers. Pages without readable text are listed in the warnings, and `blocks` is empty when there are no others. `scant`
+ * lists the pages on which text recognition may find more. Throws `document.encrypted`, `.broken`, `.too_large` (pages).
  */
-export async function parsePdf({ bytes }: SourceFile, limits: ParseLimits): Promise<ParsedDocument> {
-  const pdf = await openPdf(bytes);
+export async function parsePdf(
+  { bytes }: SourceFile,
+  limits: ParseLimits,
+  options: PdfOptions = {},
+): Promise<ParsedDocument & { scant: number[] }> {
+  const pdf = await openPdf(bytes, options.password);
   if (pdf.numPages > limits.maxPages) {
     throw documentError(
       'document.too_large',
       `This PDF has more than ${limits.maxPages} pages: split it into smaller files and upload them one by one.`,
     );
   }
-  const [outline, title, { pages, broken }] = [
-    await readOutline(pdf),
-    await readTitle(pdf),
-    await readPages(pdf),
-  ];
-  if (pages.length === 0) throw documentError('document.broken');
-  const blank = pages.filter((page) => !hasText(page)).map((page) => page.number);
-  if (blank.length === pages.length) throw documentError('document.no_text');
+  const outline = await readOutline(pdf);
+  const title = await readTitle(pdf);
+  const read = await readPages(pdf, bytes, options);
+  if (read.pages.length === 0) throw documentError('document.broken');
   const builder = createTextBuilder(limits);
-  addPdfBlocks(builder, dropFurniture(pages), outline);
+  if (read.pages.some((page) => letters(page) >= MIN_LETTERS))
+    addPdfBlocks(builder, dropFurniture(read.pages), outline);
+  const recognised = new Set(read.pages.filter((page) => page.recognised).map((page) => page.number));
   return {
     kind: 'pdf',
     ...(title ? { title } : {}),
     text: builder.text(),
-    blocks: builder.blocks,
+    blocks: builder.blocks.map((block) =>
+      recognised.has(block.page ?? 0) ? { ...block, recognised: true } : block,
+    ),
     pages: pdf.numPages,
-    warnings: warningsOf(blank, broken),
+    warnings: warningsOf(read),
+    scant: read.pages.filter((page) => letters(page) < SCANT_LETTERS).map((page) => page.number),
   };
 }

@@ -1,6 +1,7 @@
 import { detectLanguage } from '../../lib/detect-language.ts';
 import { detectKind } from './detect-kind.ts';
 import { documentError } from './document-errors.ts';
+import type { Page } from './pdf/types.ts';
 import type { DocumentKind, ParsedDocument, ParsedTable, ParseLimits, SourceFile } from './types.ts';
 
 /** What the parsing process is given; it travels by structured clone. */
@@ -8,18 +9,32 @@ export type ParseTask = {
   task: 'document' | 'table';
   source: ({ path: string } | { bytes: Uint8Array }) & { fileName: string; mediaType?: string };
   limits: ParseLimits;
+  /** Opens an encrypted file; it lives in memory only. */
+  password?: string;
+  /** What text recognition read on pages that hold no text of their own. */
+  recognised?: Page[];
 };
 
+/** `scant`: pages on which text recognition may find text, or more of it. */
+export type ParsedTask = { value: ParsedDocument | ParsedTable; scant?: number[] };
+
 export type TaskAnswer =
-  | { ok: true; value: ParsedDocument | ParsedTable }
+  | ({ ok: true } & ParsedTask)
   /** Without a code: an error of ours, not of the file. */
   | { ok: false; code?: string; message: string; detail?: string };
 
 /** Parsers are loaded when needed: pdf.js alone takes a quarter of a second. */
-async function parseAs(kind: DocumentKind, file: SourceFile, limits: ParseLimits): Promise<ParsedDocument> {
+async function parseAs(
+  kind: DocumentKind,
+  file: SourceFile,
+  { limits, password, recognised }: ParseTask,
+): Promise<ParsedDocument & { scant?: number[] }> {
   switch (kind) {
     case 'pdf':
-      return (await import('./parse-pdf.ts')).parsePdf(file, limits);
+      return (await import('./parse-pdf.ts')).parsePdf(file, limits, {
+        ...(password === undefined ? {} : { password }),
+        ...(recognised === undefined ? {} : { recognised }),
+      });
     case 'docx':
       return (await import('./parse-docx.ts')).parseDocx(file, limits);
     case 'markdown':
@@ -46,15 +61,18 @@ function titleOf(document: ParsedDocument): string | undefined {
 }
 
 /** Does a task in the calling thread; only the worker and tests of single parsers call it. */
-export async function parseTask(
-  file: SourceFile,
-  { task, limits }: ParseTask,
-): Promise<ParsedDocument | ParsedTable> {
-  const kind = await detectKind(file, limits);
-  if (task === 'table') return (await import('./parse-table.ts')).readTableRows(file, kind);
-  const document = await parseAs(kind, file, limits);
-  if (document.blocks.length === 0) throw documentError('document.empty');
+export async function parseTask(file: SourceFile, task: ParseTask): Promise<ParsedTask> {
+  const kind = await detectKind(file, task.limits);
+  if (task.task === 'table')
+    return { value: await (await import('./parse-table.ts')).readTableRows(file, kind) };
+  const { scant = [], ...document } = await parseAs(kind, file, task);
+  if (document.blocks.length === 0) {
+    // The caller may have the pages recognised and come again.
+    if (scant.length > 0 && !task.recognised) return { value: document, scant };
+    throw documentError(kind === 'pdf' ? 'document.no_text' : 'document.empty');
+  }
   const language = detectLanguage(document.text);
   const title = titleOf(document);
-  return { ...document, ...(language ? { language } : {}), ...(title ? { title } : {}) };
+  const value = { ...document, ...(language ? { language } : {}), ...(title ? { title } : {}) };
+  return { value, ...(scant.length > 0 && !task.recognised ? { scant } : {}) };
 }

@@ -58,7 +58,7 @@ function toAnswer(error: unknown): TaskAnswer {
 
 async function answer(task: ParseTask): Promise<TaskAnswer> {
   try {
-    return { ok: true, value: await parseTask(await load(task), task) };
+    return { ok: true, ...(await parseTask(await load(task), task)) };
   } catch (error) {
     return toAnswer(error);
   }

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { AppError } from '../../lib/app-error.ts';
 import { documentError } from './document-errors.ts';
-import type { ParseTask, TaskAnswer } from './parse-task.ts';
+import type { ParsedTask, ParseTask, TaskAnswer } from './parse-task.ts';
 import { workerUrl } from './worker-url.ts';
 
 /** Politeness of the parsing process, 0 to 19: questions are answered first. */
@@ -39,10 +39,7 @@ function startProcess({ limits }: ParseTask): ChildProcess {
  * server. Throws what the parsers throw, and `document.unsafe` when the process runs out of memory or time,
  * `document.broken` when it dies otherwise.
  */
-export function runInProcess(
-  task: ParseTask,
-  signal?: AbortSignal,
-): Promise<Extract<TaskAnswer, { ok: true }>['value']> {
+export function runInProcess(task: ParseTask, signal?: AbortSignal): Promise<ParsedTask> {
   const child = startProcess(task);
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
@@ -54,7 +51,7 @@ export function runInProcess(
     signal?.addEventListener('abort', abort);
     if (signal?.aborted) abort();
     child.once('message', (answer: TaskAnswer) => {
-      if (answer.ok) resolve(answer.value);
+      if (answer.ok) resolve(answer);
       else reject(toError(answer));
       child.kill('SIGKILL');
     });

@@ -25,6 +25,8 @@ export type Block = {
   headerRow?: boolean;
   /** Table rows: the cells as shown, `''` for an empty one. The block's text is the cells joined by ` | `. */
   cells?: string[];
+  /** Read from a picture by text recognition: single characters may be wrong. */
+  recognised?: boolean;
 };
 
 /** Something that was left out or could not be read, though the document as a whole could. */

@@ -22,6 +22,8 @@ export type Page = {
   /** Extent in the coordinates of the lines. */
   top: number;
   bottom: number;
+  /** Read from the picture of the page, not from its text. */
+  recognised?: true;
 };
 
 export type OutlineEntry = { title: string; level: number };
