@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../lib/index.ts';
+import { workerUrl } from '../lib/worker-url.ts';
 import type { WorkerOptions, WorkerReply, WorkerRequest } from './embed-worker.ts';
 import type { ModelKey } from './models.ts';
 
@@ -30,7 +31,7 @@ export interface EmbedThread {
  * an FAQ entry of one batch does not wait until a book of hundreds is through.
  */
 export function startEmbedThread(options: WorkerOptions): EmbedThread {
-  const worker = new Worker(new URL('./embed-worker.ts', import.meta.url), { workerData: options });
+  const worker = new Worker(workerUrl(import.meta.url, './embed-worker'), { workerData: options });
   const waiting = new Map<
     number,
     { resolve: (reply: WorkerReply) => void; reject: (error: unknown) => void }

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { AppError } from '../../lib/app-error.ts';
+import { workerUrl } from '../../lib/worker-url.ts';
 import { documentError } from './document-errors.ts';
 import type { ParsedTask, ParseTask, TaskAnswer } from './parse-task.ts';
-import { workerUrl } from './worker-url.ts';
 
 /** Politeness of the parsing process, 0 to 19: questions are answered first. */
 const NICENESS = 5;
