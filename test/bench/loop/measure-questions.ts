@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import { migrateToLatest, openDatabase } from '../../../src/db/index.ts';
+import { quantile } from '../../../src/feedback/statistics.ts';
+import { saveVectors } from '../../../src/ingest/save-vectors.ts';
+import { detectLanguage } from '../../../src/lib/detect-language.ts';
+import { newId, now, silentLogger } from '../../../src/lib/index.ts';
+import {
+  decide,
+  defaultPolicy,
+  type Embedder,
+  openSearch,
+  recordSearchChange,
+  type Vectors,
+} from '../../../src/retrieval/index.ts';
+import type { openBareModels } from './bare-models.ts';
+import { passageTexts, questionTexts } from './texts.ts';
+
+type Options = {
+  embedder: Embedder;
+  bare: Awaited<ReturnType<typeof openBareModels>>;
+  folder: string;
+  passages: number;
+};
+
+const perDocument = 500;
+const questions = 120;
+
+/**
+ * p50 and p99 of `decide` at so many passages over the bare model call on the same question, in turns. The passages'
+ * vectors are random (what a question costs does not depend on them); their texts are real words, for the words' index.
+ */
+export async function measureQuestions({ embedder, bare, folder, passages }: Options) {
+  const config = { dataDir: join(folder, 'data'), databaseUrl: undefined };
+  const database = await openDatabase({ config, logger: silentLogger, as: 'owner' });
+  await migrateToLatest(database);
+  const workspaceId = await fill(database.db, embedder, passages);
+  const search = openSearch({ db: database.db, embedder, dataDir: config.dataDir, logger: silentLogger });
+  const started = performance.now();
+  await search.ready(workspaceId);
+  const indexMs = performance.now() - started;
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+
+  const product: number[] = [];
+  const model: number[] = [];
+  for (const question of questionTexts(questions)) {
+    const before = performance.now();
+    await decide(
+      { search, embedder },
+      { workspaceId, question, history: [], policy: defaultPolicy(), misses: 0 },
+    );
+    product.push(performance.now() - before);
+    model.push(await bare.question(question, detectLanguage(question) ?? 'other'));
+  }
+  await search.close();
+  await database.close();
+  const [p50, bare50] = [quantile(product.slice(10), 0.5) ?? 0, quantile(model.slice(10), 0.5) ?? 1];
+  return {
+    passages,
+    indexMs: Math.round(indexMs),
+    p50Ms: round2(p50),
+    p99Ms: round2(quantile(product.slice(10), 0.99) ?? 0),
+    bareP50Ms: round2(bare50),
+    bareP99Ms: round2(quantile(model.slice(10), 0.99) ?? 0),
+    ratioP50: round2(p50 / bare50),
+    goal: 'ratioP50 <= 1.3',
+  };
+}
+
+async function fill(
+  db: Parameters<typeof openSearch>[0]['db'],
+  embedder: Embedder,
+  passages: number,
+): Promise<string> {
+  const workspaceId = newId('ws');
+  const at = now();
+  await db.insertInto('workspaces').values({ id: workspaceId, name: 'Bench', created_at: at }).execute();
+  const texts = passageTexts(passages);
+  let seed = 1;
+  const random = () => {
+    seed = (seed * 1664525 + 1013904223) % 2 ** 32;
+    return seed / 2 ** 32 - 0.5;
+  };
+  for (let from = 0; from < passages; from += perDocument) {
+    await db.transaction().execute(async (db) => {
+      const [documentId, versionId] = [newId('doc'), newId('ver')];
+      await db
+        .insertInto('documents')
+        .values({
+          id: documentId,
+          workspace_id: workspaceId,
+          title: `Document ${from}`,
+          language: null,
+          source_path: null,
+          serving_version_id: null,
+          created_at: at,
+          updated_at: at,
+          deleted_at: null,
+        })
+        .execute();
+      await db
+        .insertInto('document_versions')
+        .values({
+          id: versionId,
+          workspace_id: workspaceId,
+          document_id: documentId,
+          number: 1,
+          status: 'ready',
+          file_key: 'x',
+          file_name: 'x.md',
+          media_type: null,
+          bytes: 1,
+          content_hash: versionId,
+          language: null,
+          text: '',
+          pages: null,
+          passages: perDocument,
+          error_code: null,
+          error_message: null,
+          created_at: at,
+          ready_at: at,
+        })
+        .execute();
+      await db
+        .updateTable('documents')
+        .set({ serving_version_id: versionId })
+        .where('id', '=', documentId)
+        .execute();
+      const rows = texts.slice(from, from + perDocument).map(({ text, language }, ordinal) => ({
+        id: newId('psg'),
+        workspace_id: workspaceId,
+        document_id: documentId,
+        version_id: versionId,
+        ordinal,
+        kind: 'text',
+        text,
+        heading_path: [`Rule ${from + ordinal}`],
+        page: null,
+        page_end: null,
+        start_offset: 0,
+        end_offset: text.length,
+        language,
+        tokens: 60,
+      }));
+      await db.insertInto('passages').values(rows).execute();
+      await saveVectors(
+        db,
+        embedder.models,
+        workspaceId,
+        rows.map((row) => ({ passageId: row.id, vectors: vectorsFor(row.language, random) })),
+      );
+      await recordSearchChange(db, workspaceId, 'document', documentId);
+    });
+  }
+  return workspaceId;
+}
+
+function vectorsFor(language: string, random: () => number): Vectors {
+  const unit = () => {
+    const vector = Float32Array.from({ length: 384 }, random);
+    const length = Math.hypot(...vector);
+    return vector.map((value) => value / length);
+  };
+  return language === 'en' ? { e5: unit(), bge: unit() } : { e5: unit() };
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}
