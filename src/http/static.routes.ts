@@ -27,6 +27,8 @@ export function staticRoutes(root = built) {
 const keepFor: MiddlewareHandler<PublicEnv> = async (c, next) => {
   await next();
   if (!c.res.ok) return;
+  // The loader imports the application as a module, and browsers fetch a module of another site with CORS.
+  if (c.req.path.startsWith('/widget/')) c.header('Access-Control-Allow-Origin', '*');
   c.header(
     'Cache-Control',
     `public, ${hashed.test(c.req.path) ? 'max-age=31536000, immutable' : 'max-age=300'}`,

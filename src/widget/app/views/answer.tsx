@@ -31,6 +31,7 @@ export function AnswerView({
         <ul class="sources" aria-label={answer.citations.length > 1 ? texts.sources : texts.source}>
           {answer.citations.map((citation, index) => (
             <Source
+              // biome-ignore lint/suspicious/noArrayIndexKey: evidence is frozen; its place is its name.
               key={index}
               answerId={answer.id}
               index={index}

@@ -18,6 +18,7 @@ export function Composer({ focus }: { focus: { current: HTMLTextAreaElement | nu
     clearTimeout(saving.current);
     saving.current = setTimeout(() => text !== actions.readDraft() && actions.saveDraft(text), 400);
   }, [text, actions]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured again when the text or its width changed.
   useEffect(() => {
     const field = focus.current;
     if (!field || CSS.supports('field-sizing', 'content')) return;

@@ -18,6 +18,7 @@ export function Messages() {
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const last = messages.at(-1)?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is said and what opens below it moves the end.
   useEffect(() => {
     const element = box.current;
     if (element && follows.current) element.scrollTop = element.scrollHeight;

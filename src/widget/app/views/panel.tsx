@@ -4,6 +4,7 @@ import { Header } from './header.tsx';
 import { Messages } from './messages.tsx';
 import { PreviewSheet } from './preview.tsx';
 import { TicketSheet } from './ticket-sheet.tsx';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { useWidget } from './use-widget.ts';
 
 /** The window of the conversation. Wide screens leave the page usable beside it; phones give it the whole screen. */
@@ -15,13 +16,14 @@ export function Panel({ quietly }: { quietly: boolean }) {
   const titleId = useId();
   const covered = ticket || state.preview !== null;
   const full = useFullScreen() && !page;
+  // On a touch screen the field would bring up the keyboard over the conversation.
+  const takeFocus = () => (matchMedia('(pointer: coarse)').matches ? box : field).current?.focus();
+  const keepFocus = useKeptFocus(takeFocus, covered);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens.
   useEffect(() => {
-    if (quietly) return;
-    // On a touch screen the field would bring up the keyboard over the greeting.
-    if (matchMedia('(pointer: coarse)').matches) box.current?.focus();
-    else field.current?.focus();
-  }, [quietly]);
+    if (!quietly) takeFocus();
+  }, []);
 
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: modal only where it is a dialog.
@@ -34,6 +36,7 @@ export function Panel({ quietly }: { quietly: boolean }) {
       lang={texts.tag}
       dir={texts.direction}
       tabIndex={-1}
+      onFocusIn={keepFocus}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !page) actions.close();
         if (event.key === 'Tab' && full && box.current) keepInside(event, box.current);

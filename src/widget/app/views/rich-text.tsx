@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noArrayIndexKey: a text never changes, so a part's place is its name.
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { type Block, type Inline, parseMarkdown, plainText } from '../markdown.ts';
@@ -101,7 +102,11 @@ function drawInline(part: Inline, key: number): ComponentChildren {
     case 'break':
       return <br key={key} />;
     case 'link':
-      return <OutLink key={key} href={part.href} children={part.children.map(drawInline)} />;
+      return (
+        <OutLink key={key} href={part.href}>
+          {part.children.map(drawInline)}
+        </OutLink>
+      );
   }
 }
 

@@ -5,17 +5,14 @@ import { useWidget } from './use-widget.ts';
 
 type Props = { title: string; close: () => void; children: ComponentChildren };
 
-/** Covers the conversation, takes the focus, and gives it back to where it was. */
+/** Covers the conversation and takes the focus; `panel.tsx` gives it back. */
 export function Sheet({ title, close, children }: Props) {
   const { texts } = useWidget();
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
   useEffect(() => {
-    const root = box.current?.getRootNode() as ShadowRoot | undefined;
-    const before = root?.activeElement as HTMLElement | null | undefined;
-    const inside = box.current?.querySelector<HTMLElement>('input, textarea') ?? box.current;
-    inside?.focus();
-    return () => before?.isConnected && before.focus();
+    const first = box.current?.querySelector<HTMLElement>('input, textarea') ?? box.current;
+    first?.focus();
   }, []);
   return (
     <div
