@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the built widget', () => {
   it('is not there before it is built, and then nothing else changes', async () => {
-    const routes = staticRoutes(root);
+    const routes = staticRoutes(root, root);
     expect((await routes.request('/widget.js')).status).toBe(404);
     expect((await routes.request('/')).headers.get('location')).toBe('/api/docs');
   });
@@ -21,7 +21,7 @@ describe('the built widget', () => {
       writeFileSync(join(root, name), name);
     }
     writeFileSync(join(folder, 'secret'), 'secret');
-    const routes = staticRoutes(root);
+    const routes = staticRoutes(root, join(folder, 'none'));
     const get = async (path: string) => {
       const response = await routes.request(path);
       return [
@@ -46,5 +46,34 @@ describe('the built widget', () => {
     ]) {
       expect((await routes.request(path)).status).toBe(404);
     }
+  });
+});
+
+describe('the built console', () => {
+  const consoleRoot = join(folder, 'console');
+  const get = async (path: string) => {
+    const response = await staticRoutes(join(folder, 'none'), consoleRoot).request(path);
+    return { response, text: await response.text() };
+  };
+
+  it('is where the address without a path leads, and so are the links that people are sent', async () => {
+    mkdirSync(join(consoleRoot, 'assets'), { recursive: true });
+    writeFileSync(join(consoleRoot, 'index.html'), 'console');
+    writeFileSync(join(consoleRoot, 'assets/main-92l9tI_j.js'), 'main');
+    expect((await get('/')).response.headers.get('location')).toBe('/console/');
+    for (const page of ['setup', 'invite', 'reset-password']) {
+      expect((await get(`/${page}`)).response.headers.get('location')).toBe(`/console/${page}`);
+    }
+  });
+
+  it('shows its one page at every address, asked for anew each time, and keeps its pieces', async () => {
+    for (const path of ['/console', '/console/', '/console/inbox/cnv_1?status=open']) {
+      const { response, text } = await get(path);
+      expect([text, response.headers.get('cache-control')]).toEqual(['console', 'no-cache']);
+    }
+    const piece = await get('/console/assets/main-92l9tI_j.js');
+    expect(piece.response.headers.get('cache-control')).toContain('immutable');
+    expect((await get('/console/assets/gone-92l9tI_j.js')).response.status).toBe(404);
+    expect((await get('/console/assets/..%2f..%2fsecret')).response.status).toBe(404);
   });
 });
