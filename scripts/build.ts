@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildConsole } from './build-console.ts';
 import { buildWidget } from './build-widget.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -13,3 +14,4 @@ const compiled = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig
 });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 await buildWidget();
+await buildConsole();

@@ -11,6 +11,7 @@ import { stopOnSignals } from '../src/cli/serve.ts';
 import { loadConfig } from '../src/config/index.ts';
 import { createLogger, isAppError } from '../src/lib/index.ts';
 import { type Serving, serve } from '../src/main.ts';
+import { buildConsole } from './build-console.ts';
 import { buildWidget } from './build-widget.ts';
 import { loadSampleKnowledge } from './demo-knowledge.ts';
 import { askDemoQuestions } from './demo-questions.ts';
@@ -39,6 +40,7 @@ try {
 async function demo(): Promise<boolean> {
   const started = performance.now();
   await buildWidget({ onlyIfStale: true });
+  await buildConsole({ onlyIfStale: true });
   const serving = await serve({ config: { ...config, databaseUrl: undefined }, logger });
   const state = await prepare(serving);
   console.log(`Knowdesk is ready in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
@@ -83,6 +85,7 @@ async function prepare(serving: Serving): Promise<DemoState> {
 
 function printLinks(url: string, { inboxKey }: DemoState): void {
   console.log(`Shop page with the widget   ${url}/demo?inbox=${inboxKey}`);
+  console.log(`Console                     ${url}/console`);
   console.log(`API reference               ${url}/api/docs`);
   console.log('Sign in as                  demo@knowdesk.local, password knowdesk-demo');
   console.log('\nCtrl-C stops it.');

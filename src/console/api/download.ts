@@ -1,0 +1,30 @@
+import { errorOf, networkError } from './error.ts';
+import { workspaceHeader } from './workspace.ts';
+
+/** Fetches a file with our headers and hands it to the browser to save. */
+export async function download(path: string, fallbackName: string): Promise<void> {
+  const response = await fetch(path, { headers: workspaceHeader() }).catch(() => {
+    throw networkError();
+  });
+  if (!response.ok) throw await errorOf(response);
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = nameIn(response.headers.get('content-disposition')) ?? fallbackName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** The name in a Content-Disposition header, RFC 6266: `filename*` before `filename`. */
+export function nameIn(disposition: string | null): string | undefined {
+  if (!disposition) return undefined;
+  const extended = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
+  if (extended) {
+    try {
+      return decodeURIComponent(extended);
+    } catch {
+      return extended;
+    }
+  }
+  return /filename="?([^";]+)"?/i.exec(disposition)?.[1];
+}

@@ -1,0 +1,139 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type {
+  ConversationStatus,
+  DocumentStatus,
+  List,
+  TicketPriority,
+  TicketSource,
+  TicketStatus,
+  TicketType,
+} from '../../contract/index.ts';
+import { api, given, read } from './client.ts';
+
+/** One place for keys and reads, so that live events find what they change. */
+function listOf<T>(
+  queryKey: readonly unknown[],
+  fetchPage: (cursor: string | undefined) => Promise<List<T>>,
+) {
+  return infiniteQueryOptions({
+    queryKey,
+    queryFn: ({ pageParam }) => fetchPage(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: () => read(api.me.$get()),
+  staleTime: 5 * 60_000,
+  retry: false,
+});
+export const workspaceQuery = queryOptions({
+  queryKey: ['workspace'],
+  queryFn: () => read(api.workspace.$get()),
+});
+const all = { limit: '500' };
+export const membersQuery = queryOptions({
+  queryKey: ['members'],
+  queryFn: () => read(api.members.$get({ query: all })),
+  staleTime: 60_000,
+});
+export const inboxesQuery = queryOptions({
+  queryKey: ['inboxes'],
+  queryFn: () => read(api.inboxes.$get({ query: all })),
+  staleTime: 60_000,
+});
+export const invitationsQuery = queryOptions({
+  queryKey: ['invitations'],
+  queryFn: () => read(api.invitations.$get({ query: all })),
+});
+export const apiKeysQuery = queryOptions({
+  queryKey: ['api-keys'],
+  queryFn: () => read(api['api-keys'].$get({ query: all })),
+});
+export const auditQuery = listOf(['audit'], (cursor) =>
+  read(api['audit-log'].$get({ query: given({ cursor }) })),
+);
+
+export type ConversationFilter = {
+  status?: ConversationStatus;
+  assigneeId?: string;
+  inboxId?: string;
+  q?: string;
+};
+export const conversationsQuery = (filter: ConversationFilter) =>
+  listOf(['conversations', filter], (cursor) =>
+    read(api.conversations.$get({ query: given({ ...filter, cursor }) })),
+  );
+export const conversationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['conversation', id],
+    queryFn: () => read(api.conversations[':id'].$get({ param: { id } })),
+  });
+export const messagesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['messages', id],
+    queryFn: async () => {
+      const items = [];
+      let cursor: string | null | undefined;
+      do {
+        const page = await read(
+          api.conversations[':id'].messages.$get({ param: { id }, query: given({ cursor, limit: '500' }) }),
+        );
+        items.push(...page.items);
+        cursor = page.nextCursor;
+      } while (cursor);
+      return items;
+    },
+  });
+
+export type DocumentFilter = { q?: string; status?: DocumentStatus; tag?: string };
+export const documentsQuery = (filter: DocumentFilter) =>
+  listOf(['documents', filter], (cursor) =>
+    read(api.documents.$get({ query: given({ ...filter, cursor }) })),
+  );
+export const documentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['document', id],
+    queryFn: () => read(api.documents[':id'].$get({ param: { id } })),
+  });
+export const versionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['versions', id],
+    queryFn: () => read(api.documents[':id'].versions.$get({ param: { id } })),
+  });
+export const passagesQuery = (id: string) =>
+  listOf(['passages', id], (cursor) =>
+    read(api.documents[':id'].passages.$get({ param: { id }, query: given({ cursor }) })),
+  );
+export type FaqFilter = { q?: string; tag?: string };
+export const faqListQuery = (filter: FaqFilter) =>
+  listOf(['faq', filter], (cursor) => read(api['faq-entries'].$get({ query: given({ ...filter, cursor }) })));
+export const faqQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['faq-entry', id],
+    queryFn: () => read(api['faq-entries'][':id'].$get({ param: { id } })),
+  });
+export const importQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['faq-import', id],
+    queryFn: () => read(api['faq-imports'][':id'].$get({ param: { id } })),
+    refetchInterval: ({ state }) =>
+      state.data?.status === 'queued' || state.data?.status === 'running' ? 800 : false,
+  });
+
+export type TicketFilter = {
+  status?: TicketStatus;
+  priority?: TicketPriority;
+  type?: TicketType;
+  source?: TicketSource;
+  assigneeId?: string;
+  conversationId?: string;
+  q?: string;
+};
+export const ticketsQuery = (filter: TicketFilter) =>
+  listOf(['tickets', filter], (cursor) => read(api.tickets.$get({ query: given({ ...filter, cursor }) })));
+export const ticketQuery = (id: string) =>
+  queryOptions({ queryKey: ['ticket', id], queryFn: () => read(api.tickets[':id'].$get({ param: { id } })) });

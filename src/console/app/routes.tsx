@@ -1,0 +1,89 @@
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import type { Scope } from '../../contract/index.ts';
+import { Loading, NotFound } from '../parts/states.tsx';
+import { Crash } from './crash.tsx';
+import { Home } from './home.tsx';
+import { Need } from './need.tsx';
+import { Shell } from './shell.tsx';
+
+type Page = () => Promise<{ Component: React.ComponentType }>;
+
+/** A page is loaded when it is opened, and shown to those who may see it. */
+function page(path: string, load: Page, scope?: Scope): RouteObject {
+  return {
+    path,
+    lazy: async () => {
+      const { Component } = await load();
+      return {
+        Component: scope
+          ? () => (
+              <Need scope={scope}>
+                <Component />
+              </Need>
+            )
+          : Component,
+      };
+    },
+  };
+}
+
+const open: RouteObject[] = [
+  page('sign-in', () => import('../pages/account/sign-in.tsx')),
+  page('forgot-password', () => import('../pages/account/forgot-password.tsx')),
+  page('reset-password', () => import('../pages/account/reset-password.tsx')),
+  page('setup', () => import('../pages/account/setup.tsx')),
+  page('invite', () => import('../pages/account/invite.tsx')),
+];
+
+const knowledge: RouteObject[] = [
+  page('knowledge', () => import('../pages/knowledge/documents.tsx'), 'knowledge:read'),
+  page('knowledge/documents/:id', () => import('../pages/knowledge/document.tsx'), 'knowledge:read'),
+  page('knowledge/faq', () => import('../pages/knowledge/faq-list.tsx'), 'knowledge:read'),
+  page('knowledge/faq/:id', () => import('../pages/knowledge/faq-entry.tsx'), 'knowledge:read'),
+  page('knowledge/imports/:id', () => import('../pages/knowledge/faq-import.tsx'), 'knowledge:read'),
+  page('knowledge/test', () => import('../pages/knowledge/hit-test.tsx'), 'knowledge:read'),
+];
+
+const settings: RouteObject[] = [
+  { path: 'settings', element: <Navigate to="/settings/workspace" replace /> },
+  page('settings/workspace', () => import('../pages/settings/workspace.tsx'), 'settings:read'),
+  page('settings/members', () => import('../pages/settings/members.tsx'), 'settings:read'),
+  page('settings/inboxes', () => import('../pages/settings/inboxes.tsx'), 'settings:read'),
+  page('settings/inboxes/:id', () => import('../pages/settings/inbox.tsx'), 'settings:read'),
+  page('settings/api-keys', () => import('../pages/settings/api-keys.tsx'), 'members:write'),
+  page('settings/audit-log', () => import('../pages/settings/audit-log.tsx'), 'settings:write'),
+  page('settings/account', () => import('../pages/settings/account.tsx')),
+];
+
+export const router = createBrowserRouter(
+  [
+    {
+      ErrorBoundary: Crash,
+      HydrateFallback: () => <Loading />,
+      children: [
+        ...open,
+        {
+          Component: Shell,
+          children: [
+            {
+              ErrorBoundary: Crash,
+              children: [
+                { index: true, Component: Home },
+                page('start', () => import('../pages/start/start.tsx'), 'knowledge:write'),
+                page('inbox/:id?', () => import('../pages/inbox/inbox.tsx'), 'conversations:read'),
+                ...knowledge,
+                page('quality', () => import('../pages/quality/quality.tsx'), 'reports:read'),
+                page('quality/:figure', () => import('../pages/quality/rows.tsx'), 'reports:read'),
+                page('tickets', () => import('../pages/tickets/tickets.tsx'), 'tickets:read'),
+                page('tickets/:id', () => import('../pages/tickets/ticket.tsx'), 'tickets:read'),
+                ...settings,
+                { path: '*', Component: NotFound },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+  { basename: '/console' },
+);

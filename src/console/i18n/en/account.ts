@@ -1,0 +1,57 @@
+export const account = {
+  signIn: {
+    title: 'Sign in',
+    email: 'E-mail',
+    password: 'Password',
+    submit: 'Sign in',
+    forgot: 'Forgot your password?',
+    show: 'Show password',
+    hide: 'Hide password',
+  },
+  forgot: {
+    title: 'Reset your password',
+    text: 'Enter the e-mail address you sign in with. We send a link to set a new password.',
+    submit: 'Send the link',
+    sentTitle: 'Check your mail',
+    sentText:
+      'If {{email}} has an account, a link is on its way. If nothing arrives, an administrator of your workspace can make a link under Members.',
+    back: 'Back to sign-in',
+  },
+  reset: {
+    title: 'Set a new password',
+    password: 'New password',
+    hint: 'At least 10 characters',
+    submit: 'Save password',
+    done: 'Password changed. Sign in with it.',
+  },
+  setup: {
+    title: 'Create the first administrator',
+    text: 'Then upload your documents, ask a question, and put the chat window on your site.',
+    workspace: 'Workspace name',
+    workspaceHint: 'Usually your company or team',
+    name: 'Your name',
+    email: 'E-mail',
+    password: 'Password',
+    submit: 'Create and sign in',
+  },
+  invite: {
+    title: 'Join the workspace',
+    text: 'Choose a name and a password. If you have an account already, enter its password.',
+    submit: 'Join',
+    done: 'You are in. Sign in now.',
+  },
+  link: {
+    missingTitle: 'The link is incomplete',
+    missingText: 'Copy the whole link from the mail or message and open it again.',
+  },
+  profile: {
+    title: 'My account',
+    passwordTitle: 'Change password',
+    current: 'Current password',
+    next: 'New password',
+    others: 'Sign out on other devices too',
+    submit: 'Change password',
+    done: 'Password changed',
+    appearance: 'Language and appearance',
+  },
+};

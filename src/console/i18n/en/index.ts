@@ -1,0 +1,20 @@
+import type { Messages } from '../zh-cn/index.ts';
+import { account } from './account.ts';
+import { common } from './common.ts';
+import { inbox } from './inbox.ts';
+import { knowledge } from './knowledge.ts';
+import { quality } from './quality.ts';
+import { settings } from './settings.ts';
+import { start } from './start.ts';
+import { tickets } from './tickets.ts';
+
+export const messages: Messages = {
+  common,
+  account,
+  inbox,
+  knowledge,
+  quality,
+  tickets,
+  settings,
+  start,
+};

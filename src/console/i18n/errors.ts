@@ -1,0 +1,111 @@
+import { isApiError } from '../api/error.ts';
+import { currentLocale } from './index.ts';
+
+/** The server explains in English; here the same in Chinese, by code. test/console checks that no code is missing. */
+export const chinese: Record<string, string> = {
+  network: '无法连接服务器，请检查网络后重试。',
+  aborted: '已取消。',
+  internal: '服务器出错了，请稍后重试；如果一直这样，请把请求编号告诉管理员。',
+  'account.exists': '这个邮箱已经有账号，请直接登录。',
+  'account.not_found': '没有使用这个邮箱的账号。',
+  'account.password_wrong': '密码不对。这个邮箱已有账号，请填写原来的密码。',
+  'answer.not_found': '找不到这条回答，请刷新后重试。',
+  'api_key.not_found': '找不到这个 API 密钥，它可能已被撤销。',
+  'api_key.scope_refused': '不能授予你自己没有的权限。',
+  'auth.email_invalid': '邮箱格式不正确。',
+  'auth.link_invalid': '链接已失效或已用过，请重新获取。',
+  'auth.not_found': '没有这个登录操作。',
+  'auth.origin_refused': '这个网址不能用来登录，请从 Knowdesk 的正式地址打开。',
+  'auth.password_too_long': '密码太长，最多 128 个字符。',
+  'auth.password_too_short': '密码太短，至少 10 个字符。',
+  'auth.refused': '登录请求被拒绝，请检查填写内容。',
+  'auth.reset_by_admin_only': '服务器没有配置邮件。请工作区管理员在“成员”里为你生成重置链接。',
+  'auth.unauthorized': '登录已过期，请重新登录。',
+  'auth.wrong_credentials': '邮箱或密码不对。',
+  'backup.unreadable': '备份文件无法读取。',
+  'citation.file_not_allowed': '这份文档不允许客户下载原文件。',
+  'citation.not_found': '找不到这条引用。',
+  'config.invalid': '服务器配置有误，请联系管理员。',
+  'contact.hmac_invalid': '客户身份校验失败。',
+  'contact.hmac_required': '带外部编号的客户需要身份校验。',
+  'contact.not_found': '找不到这位客户。',
+  'conversation.busy': '这个会话正在处理另一条消息，请稍后重试。',
+  'conversation.not_found': '找不到这个会话，请刷新列表后再打开。',
+  'conversation.status_not_allowed': '会话当前的状态不能这样操作，可能同事刚刚改过，请刷新后再看。',
+  'cursor.invalid': '列表位置已失效，请刷新。',
+  'document.broken': '文件已损坏，打不开。请重新导出后再上传。',
+  'document.empty': '文件是空的。',
+  'document.encrypted': '文件有密码保护。请去掉密码后再上传。',
+  'document.no_text': '文件里没有可读的文字，可能是扫描件。请先做文字识别（OCR）再上传。',
+  'document.not_found': '找不到这份文档，它可能已被删除。',
+  'document.not_parsed': '文件没能在限定时间内读完。请拆成几份再上传。',
+  'document.too_large': '文件太大。请拆分，或请管理员调高 KNOWDESK_MAX_UPLOAD_MB。',
+  'document.unsafe': '文件解压后过大或结构异常，为了安全没有读取。',
+  'document.unsupported':
+    '不支持这种格式。支持 PDF、Word（docx）、Excel（xlsx、csv）、网页、Markdown 和纯文本。',
+  'faq.invalid': '这条问答没有写完整：问题和答案都要有。',
+  'faq.not_found': '找不到这条问答，它可能已被删除。',
+  'faq_import.failed': '导入中断了，请重试。',
+  'faq_import.no_table': '没有找到表格。第一行需要有“问题”和“答案”两列。',
+  'faq_import.not_found': '找不到这次导入。',
+  'idempotency.key_expired': '这次操作已过期，请刷新后再看结果。',
+  'idempotency.key_reused': '重复提交的内容不一致，请刷新后重试。',
+  'inbox.in_use': '已有会话经过这个渠道，不能删除。',
+  'inbox.not_found': '找不到这个渠道。',
+  'inbox.origin_invalid': '来源网址格式不对，例如 https://shop.example。',
+  'ingest.not_found': '找不到这份资料。',
+  'invitation.already_member': '对方已经是成员，可以直接修改角色。',
+  'invitation.invalid': '邀请已用过、已过期或已被替换，请对方重新邀请。',
+  'invitation.not_found': '这个邀请已不存在。',
+  'mail.not_configured': '服务器没有配置邮件。',
+  'mail.refused': '邮件服务器拒绝发送。',
+  'member.in_other_workspace': '对方还属于其他工作区，只能通过邮件或由服务器管理员重置密码。',
+  'member.last_admin': '至少要保留一位管理员。',
+  'member.not_found': '找不到这位成员。',
+  'member.role_refused': '你不能授予比自己更高的角色。',
+  'message.not_found': '找不到这条消息。',
+  'model.closed': '服务器正在关闭，请稍后重试。',
+  'model.failed': '语言模型出错了，请稍后重试。',
+  'model.missing': '缺少语言模型文件，请联系管理员。',
+  'rate.limited': '操作太频繁，请稍等再试。',
+  'report.period_invalid': '时间范围不对：结束日期要晚于开始日期。',
+  'report.too_many_buckets': '时间范围太长，请选更大的间隔（周、月、季）。',
+  'request.cross_origin': '请从 Knowdesk 的正式地址打开控制台再操作。',
+  'request.invalid': '有内容填得不对，请检查标红的地方。',
+  'request.malformed': '请求格式不对，请刷新后重试。',
+  'request.method_not_allowed': '这个地址不支持该操作。',
+  'request.not_found': '没有这个地址。',
+  'request.scope_missing': '你没有做这件事的权限。',
+  'request.too_large': '内容太长。',
+  'request.unauthenticated': '登录已过期，请重新登录。',
+  'request.unsupported_media_type': '不支持这种内容格式。',
+  'schedule.time_zone_unknown': '时区名称不对，例如 Asia/Shanghai。',
+  'setup.invalid': '有内容填得不对，请检查标红的地方。',
+  'setup.link_invalid': '设置链接已失效。重新启动服务器会打印新的链接。',
+  'suggestion.not_found': '这个建议已不存在。',
+  'ticket.not_found': '找不到这张工单。',
+  'ticket.status_not_allowed': '工单当前的状态不能改成这个，请刷新后再看。',
+  'visitor.revoked': '访客身份已被收回。',
+  'workspace.ambiguous': '请先选择工作区。',
+  'workspace.forbidden': '你不是这个工作区的成员。',
+  'workspace.none': '还没有工作区。',
+  'workspace.not_found': '找不到这个工作区。',
+  'workspace.settings_invalid': '设置内容不对，请检查。',
+};
+
+const english: Record<string, string> = {
+  network: 'The server cannot be reached. Check the connection and try again.',
+  aborted: 'Cancelled.',
+  internal:
+    'Something went wrong on the server. Try again; if it stays, tell your administrator the request id.',
+};
+
+/** What to tell the person about a problem that has a code: of a request, a document, an import. */
+export function problemText({ code, message }: { code: string; message: string }): string {
+  if (currentLocale() === 'zh-CN') return chinese[code] ?? (message || (chinese.internal ?? ''));
+  return message || english[code] || (english.internal ?? '');
+}
+
+export function errorText(error: unknown): string {
+  return problemText(isApiError(error) ? error : { code: 'internal', message: '' });
+}

@@ -1,0 +1,105 @@
+import { Button } from 'antd';
+import i18next from 'i18next';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { IconButton } from './small.tsx';
+
+type DialogProps = {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  footer?: ReactNode;
+  /** `side`: a sheet at the end of the window. */
+  kind?: 'center' | 'side';
+  width?: number;
+};
+
+/** The browser's own modal dialog: it keeps the focus inside, gives it back, and closes with Escape. */
+export function Dialog({ title, onClose, children, footer, kind = 'center', width = 480 }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    if (dialog && !dialog.open) dialog.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it; a click beside it is the pointer's way
+    <dialog
+      ref={ref}
+      className={`dialog dialog-${kind}`}
+      style={{ '--dialog-width': `${width}px` } as React.CSSProperties}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === ref.current) onClose();
+      }}
+    >
+      <div className="dialog-box">
+        <header className="dialog-head">
+          <h2 id={titleId}>{title}</h2>
+          <IconButton icon="cross" label={i18next.t('common.close')} onClick={onClose} />
+        </header>
+        <div className="dialog-body">{children}</div>
+        {footer && <footer className="dialog-foot">{footer}</footer>}
+      </div>
+    </dialog>
+  );
+}
+
+type Question = { title: string; text: string; action: string; danger?: boolean };
+
+/** Asks before what cannot be undone; true when confirmed. */
+export function ask(question: Question): Promise<boolean> {
+  return new Promise((resolve) => {
+    const place = document.createElement('div');
+    document.body.append(place);
+    const root = createRoot(place);
+    const answer = (yes: boolean) => {
+      root.unmount();
+      place.remove();
+      resolve(yes);
+    };
+    root.render(<Confirm {...question} answer={answer} />);
+  });
+}
+
+function Confirm({
+  title,
+  text,
+  action,
+  danger = true,
+  answer,
+}: Question & { answer: (yes: boolean) => void }) {
+  const [isGoing, setGoing] = useState(false);
+  return (
+    <Dialog
+      title={title}
+      width={420}
+      onClose={() => answer(false)}
+      footer={
+        <>
+          <Button autoFocus onClick={() => answer(false)}>
+            {i18next.t('common.cancel')}
+          </Button>
+          <Button
+            type="primary"
+            danger={danger}
+            loading={isGoing}
+            onClick={() => {
+              setGoing(true);
+              answer(true);
+            }}
+          >
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <p>{text}</p>
+    </Dialog>
+  );
+}
