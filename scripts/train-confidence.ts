@@ -46,7 +46,7 @@ const OUTPUT = join(import.meta.dirname, '../src/retrieval/trained-model.json');
 const SKIPPED = ['dstc10_spoken'];
 const ADVERSARIAL = 0.25;
 /** Questions of each set that are asked over all knowledge together. */
-const MIXED_QUESTIONS = 150;
+const MIXED_QUESTIONS = 100;
 /** Share of the train questions whose right answers are taken away: knowledge always lacks something. */
 const TAKEN_AWAY = 0.3;
 
@@ -55,19 +55,41 @@ async function readCases(): Promise<{ cases: Case[]; mixed: Case[] }> {
   const embedder = cacheEmbeddings(base, args.cache);
   const sets = readEvalSets(args.data, args.sets?.split(',')).filter(({ name }) => !SKIPPED.includes(name));
   const cases: Case[] = [];
-  for (const set of sets) cases.push(...(await casesOf(embedder, set, await buildIndex(embedder, [set]))));
+  for (const set of sets) {
+    const index = await buildIndex(embedder, [set]);
+    cases.push(...(await casesOf(embedder, set, index)));
+    cases.push(...(await casesOf(embedder, foreignTo(set, sets), index)));
+  }
   // The same questions over all knowledge at once: here candidates of different routes compete.
   const together = sets.filter(({ name }) => !name.endsWith('.same'));
   const merged = await buildIndex(embedder, together.map(prefixIds));
   const mixed: Case[] = [];
-  for (const set of sets) mixed.push(...(await casesOf(embedder, prefixIds(some(set)), merged)));
+  for (const set of sets)
+    mixed.push(...(await casesOf(embedder, prefixIds(some(set, MIXED_QUESTIONS)), merged)));
   await base.close();
   return { cases, mixed };
 }
 
+/** Questions that nobody would ask this knowledge base, from the train splits of the others: nothing is related. */
+function foreignTo(set: EvalSet, sets: readonly EvalSet[]): EvalSet {
+  const others = sets.filter(({ name }) => family(name) !== family(set.name));
+  const questions = others.flatMap((other) =>
+    some(other, FOREIGN_QUESTIONS).questions.map((q) => ({
+      ...q,
+      relevant: [],
+      answerable: false,
+      split: 'train',
+    })),
+  );
+  return { ...set, name: `${set.name} foreign`, questions };
+}
+const FOREIGN_QUESTIONS = 12;
+/** Sets over the same or much the same texts. */
+const family = (name: string) => name.replace(/^(xquad|squad|cmrc).*/, 'wikipedia');
+
 /** A fixed sample of the questions. */
-function some(set: EvalSet): EvalSet {
-  const questions = set.questions.toSorted((a, b) => share(a.id) - share(b.id)).slice(0, MIXED_QUESTIONS);
+function some(set: EvalSet, count: number): EvalSet {
+  const questions = set.questions.toSorted((a, b) => share(a.id) - share(b.id)).slice(0, count);
   return { ...set, questions };
 }
 
@@ -119,11 +141,10 @@ function share(text: string): number {
  * questions across languages (no words in common either).
  */
 function asIf(item: Case, route: 'multi' | 'cross'): Case {
-  const candidates = item.candidates.map(({ source, scores }) => {
+  const candidates = item.candidates.map(({ source, tongue, scores }): Candidate => {
     const { bge: _, bgeMean: __, ...rest } = scores;
-    const words = route === 'cross' ? { lexical: 0, coverage: 0, exact: 0 } : {};
-    const language = route === 'cross' ? 'zh-Hans' : source.language;
-    return { source: { ...source, language }, scores: { ...rest, ...words } };
+    if (route === 'multi') return { source, tongue, scores: rest };
+    return { source, tongue: 'zh', scores: { ...rest, lexical: 0, coverage: 0, exact: 0 } };
   });
   return { ...item, set: `${item.set} (${route})`, candidates };
 }
@@ -137,11 +158,15 @@ const isRight = (item: Case, candidate: Candidate) => item.relevant.has(corpusId
 const routeOfCase = (item: Case): Route | undefined =>
   item.candidates[0] && routeOf(item.candidates[0], item.language);
 
+const FOREIGN_WEIGHT = 0.3;
+
 /** Each set weighs the same, however many questions it has. */
 function setWeights(cases: readonly Case[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { set } of cases) counts.set(set, (counts.get(set) ?? 0) + 1);
-  return new Map([...counts].map(([set, count]) => [set, 1 / count]));
+  return new Map(
+    [...counts].map(([set, count]) => [set, (set.includes('foreign') ? FOREIGN_WEIGHT : 1) / count]),
+  );
 }
 
 function usedFeatures(route: Route): (1 | null)[] {
@@ -149,71 +174,102 @@ function usedFeatures(route: Route): (1 | null)[] {
     const faqOnly = feature === 'e5Mean' || feature === 'bgeMean' || feature === 'exact';
     if (faqOnly && !route.startsWith('faq')) return null;
     if (feature === 'exact') return null;
-    if (route.endsWith('cross') && (feature === 'lexical' || feature === 'coverage')) return null;
     return feature.startsWith('bge') && !route.endsWith('en') ? null : 1;
   });
 }
 
-/** A candidate's features in its route's block of one long row, and a 1 for the route: so that routes can compete. */
-function toRow(candidate: Candidate, language: string): { x: number[]; offset: number } {
-  const features = featuresOf(candidate);
-  const offset = ROUTES.indexOf(routeOf(candidate, language)) * WIDTH;
-  return { x: [...FEATURES.map((feature) => features[feature]), 1], offset };
-}
-const WIDTH = FEATURES.length + 1;
-
-/** Right candidates and the wrong ones that come near: the others teach nothing and cost time. */
+/** Right candidates and, of each route, the wrong ones that come near: the others teach nothing and cost time. */
 function hardest(item: Case): Candidate[] {
-  const near = (c: Candidate) => (c.scores.e5 ?? 0) + (c.scores.bge ?? 0) / 4 + c.scores.lexical / 4;
+  const near = (c: Candidate) =>
+    (c.scores.e5 ?? 0) / 0.15 + (c.scores.bge ?? 0) / 0.35 + 3 * c.scores.lexical;
   const wrong = item.candidates.filter((c) => !isRight(item, c)).toSorted((a, b) => near(b) - near(a));
-  return [...item.candidates.filter((c) => isRight(item, c)), ...wrong.slice(0, 25)];
+  const byRoute = Map.groupBy(wrong, (c) => routeOf(c, item.language));
+  return [
+    ...item.candidates.filter((c) => isRight(item, c)),
+    ...[...byRoute.values()].flatMap((list) => list.slice(0, 15)),
+  ];
+}
+/** Per route, the weights under which right candidates stand above wrong ones of the same route. */
+function fitFusion(train: readonly Case[]): FusionModel {
+  return Object.fromEntries(
+    ROUTES.map((route) => [route, { bias: 0, weights: fitRoute(train, route) }]),
+  ) as FusionModel;
 }
 
-function fitFusion(train: readonly Case[]): FusionModel {
+function fitRoute(train: readonly Case[], route: Route): Record<string, number> {
   const weights = setWeights(train);
   const lists = train
     .map(
       (item): List => ({
         weight: weights.get(item.set) ?? 0,
-        candidates: hardest(item).map((c) => ({ ...toRow(c, item.language), right: isRight(item, c) })),
+        candidates: hardest(item)
+          .filter((candidate) => routeOf(candidate, item.language) === route)
+          .map((candidate) => ({ x: toRow(candidate), right: isRight(item, candidate) })),
       }),
     )
-    .filter((list) => list.candidates.some((c) => c.right));
-  const signs = ROUTES.flatMap((route) => [...usedFeatures(route), 0 as const]);
-  const fitted = fitListwise(lists, { signs, l2: 0.0005, steps: 300 });
+    .filter((list) => list.candidates.some(({ right }) => right));
+  const fitted = fitListwise(lists, { signs: usedFeatures(route), l2: 0.0005, steps: 300 });
   return Object.fromEntries(
-    ROUTES.map((route, r) => {
-      const own = fitted.slice(r * WIDTH, (r + 1) * WIDTH).map(round);
-      const used = FEATURES.map((f, i) => [f, own[i] ?? 0] as const).filter(([, value]) => value !== 0);
-      return [route, { bias: own.at(-1) ?? 0, weights: Object.fromEntries(used) }];
-    }),
-  ) as FusionModel;
+    FEATURES.map((feature, i) => [feature, round(fitted[i] ?? 0)] as const).filter(
+      ([, value]) => value !== 0,
+    ),
+  );
 }
 
-/** One slope per signal for all routes, one bias per route: few numbers, so that it holds for unseen knowledge. */
-function fitConfidence(train: readonly Case[], fusion: FusionModel): ConfidenceModel {
+function toRow(candidate: Candidate): number[] {
+  const features = featuresOf(candidate);
+  return FEATURES.map((feature) => features[feature]);
+}
+
+/** Per route, the probability that its first candidate is right. */
+function fitConfidence(train: readonly Case[], fusion: FusionModel): ConfidenceModel['confidence'] {
   const weights = setWeights(train);
-  const samples = train.flatMap((item): Sample[] => {
-    const ranked = rank(fuse(item.candidates, item.language, fusion));
-    const [top] = ranked;
-    if (!top) return [];
-    const signals = signalsOf(top, ranked);
-    const route = routeOf(top, item.language);
-    const x = [...SIGNALS.map((s) => signals[s]), ...ROUTES.map((r) => (r === route ? 1 : 0))];
-    const weight = (weights.get(item.set) ?? 0) * (item.adversarial ? ADVERSARIAL : 1);
-    return [{ x, y: isRight(item, top) ? 1 : 0, weight }];
+  const model = ROUTES.map((route) => {
+    const samples = train.flatMap((item): Sample[] => {
+      const fused = fuse(item.candidates, item.language, fusion);
+      const top = rank(fused, item.language).find((candidate) => candidate.route === route);
+      if (!top) return [];
+      const signals = signalsOf(top);
+      const weight = (weights.get(item.set) ?? 0) * (item.adversarial ? ADVERSARIAL : 1);
+      return [{ x: SIGNALS.map((signal) => signals[signal]), y: isRight(item, top) ? 1 : 0, weight }];
+    });
+    const { bias, weights: fitted } = fitLogistic(samples, {
+      signs: SIGNALS.map(() => 1 as const),
+      l2: 0.0005,
+    });
+    const named = SIGNALS.map((signal, i) => [signal, round(fitted[i] ?? 0)] as const);
+    return [route, { bias: round(bias), weights: Object.fromEntries(named) }] as const;
   });
-  const signs = [...SIGNALS.map(() => 1 as const), ...ROUTES.map(() => 0 as const)];
-  const { bias, weights: fitted } = fitLogistic(samples, { signs, l2: 0.0005 });
-  return {
-    weights: Object.fromEntries(SIGNALS.map((s, i) => [s, round(fitted[i] ?? 0)])),
-    bias: Object.fromEntries(ROUTES.map((r, i) => [r, round(bias + (fitted[SIGNALS.length + i] ?? 0))])),
-  } as ConfidenceModel;
+  return Object.fromEntries(model) as ConfidenceModel['confidence'];
+}
+
+/** Per route, the probability that a question belongs to this knowledge: its own questions against foreign ones. */
+function fitRelated(train: readonly Case[], fusion: FusionModel): ConfidenceModel['related'] {
+  const counts = new Map<string, number>();
+  for (const { set } of train) counts.set(set, (counts.get(set) ?? 0) + 1);
+  const model = ROUTES.map((route) => {
+    const samples = train.flatMap((item): Sample[] => {
+      const fused = fuse(item.candidates, item.language, fusion);
+      const top = rank(fused, item.language).find((candidate) => candidate.route === route);
+      if (!top) return [];
+      return [
+        { x: toRow(top), y: item.set.includes('foreign') ? 0 : 1, weight: 1 / (counts.get(item.set) ?? 1) },
+      ];
+    });
+    const { bias, weights } = fitLogistic(samples, { signs: usedFeatures(route), l2: 0.002 });
+    const named = FEATURES.map((feature, i) => [feature, round(weights[i] ?? 0)] as const);
+    return [
+      route,
+      { bias: round(bias), weights: Object.fromEntries(named.filter(([, value]) => value > 0)) },
+    ] as const;
+  });
+  return Object.fromEntries(model) as ConfidenceModel['related'];
 }
 
 const round = (value: number) => Math.round(value * 1e4) / 1e4;
 function score(item: Case, fusion: FusionModel, confidence: ConfidenceModel): Scored {
-  const [top] = calibrate(rank(fuse(item.candidates, item.language, fusion)), item.language, confidence);
+  const fused = fuse(item.candidates, item.language, fusion);
+  const [top] = calibrate(rank(fused, item.language), confidence);
   return {
     confidence: top?.confidence ?? 0,
     right: top ? isRight(item, top) : false,
@@ -266,12 +322,12 @@ function checksums(): Record<string, string> {
 
 const { cases, mixed } = await readCases();
 const of = (list: readonly Case[], split: string) => withProxies(list.filter((item) => item.split === split));
-const fusion = fitFusion([
-  ...of(cases, 'train'),
-  ...of(mixed, 'train').map((item) => ({ ...item, set: `${item.set}+` })),
-]);
-const confidence = fitConfidence(of(cases, 'train'), fusion);
-console.log(JSON.stringify({ fusion, confidence }));
+const fusion = fitFusion(of(cases, 'train'));
+const confidence: ConfidenceModel = {
+  confidence: fitConfidence(of(cases, 'train'), fusion),
+  related: fitRelated(of(cases, 'train'), fusion),
+};
+console.log(JSON.stringify({ fusion, ...confidence }));
 console.log('train, a share of the right answers taken away');
 report(of(cases, 'train'), fusion, confidence, [0.5, 0.6]);
 console.log('dev');
@@ -283,10 +339,21 @@ report(
   confidence,
   [0.25, 0.5, 0.6, 0.7],
 );
+console.log('share of questions to which something is related, at thresholds .2 .3 .4 .5');
+for (const set of new Set(cases.map(({ set }) => set))) {
+  const top = cases
+    .filter((item) => item.set === set && (set.includes('foreign') || item.split === 'dev'))
+    .map((item) => calibrate(rank(fuse(item.candidates, item.language, fusion), item.language), confidence))
+    .map((ranked) => Math.max(0, ...ranked.map(({ related }) => related)));
+  const shares = [0.2, 0.3, 0.4, 0.5].map((t) =>
+    (top.filter((value) => value >= t).length / top.length).toFixed(2),
+  );
+  console.log(set.padEnd(28), String(top.length).padStart(5), shares.join(' '));
+}
 if (args.write) {
   const { thresholds } = JSON.parse(readFileSync(OUTPUT, 'utf8'));
   writeFileSync(
     OUTPUT,
-    `${JSON.stringify({ fusion, confidence, thresholds, fittedOn: checksums() }, null, 2)}\n`,
+    `${JSON.stringify({ fusion, ...confidence, thresholds, fittedOn: checksums() }, null, 2)}\n`,
   );
 }

@@ -9,8 +9,7 @@ export interface Sample {
 
 /** Candidates of one question; at least one of them is right. */
 export interface List {
-  /** `x` are the values of the weights from `offset` on; all others are 0. */
-  candidates: readonly { x: readonly number[]; offset?: number; right: boolean }[];
+  candidates: readonly { x: readonly number[]; right: boolean }[];
   weight: number;
 }
 
@@ -40,20 +39,30 @@ export function fitLogistic(
 /** Weights under which the right candidates of each list stand highest (softmax over the list, no bias). */
 export function fitListwise(lists: readonly List[], options: FitOptions): number[] {
   const total = lists.reduce((sum, { weight }) => sum + weight, 0);
+  const sparse = lists.map(({ candidates, weight }) => ({
+    weight: weight / total,
+    candidates: candidates.map(({ x, right }) => ({ x: nonZero(x), right })),
+  }));
   return descend(options.signs.length + 1, options, (p, gradient) => {
-    for (const { candidates, weight } of lists) {
-      const scores = candidates.map(({ x, offset }) => product(p, x, offset));
+    for (const { candidates, weight } of sparse) {
+      const scores = candidates.map(({ x }) =>
+        x.reduce((sum, [i, value]) => sum + (p[i + 1] ?? 0) * value, 0),
+      );
       const highest = Math.max(...scores);
       const odds = scores.map((score) => Math.exp(score - highest));
       const all = odds.reduce((sum, value) => sum + value, 0);
       const right = odds.reduce((sum, value, i) => sum + (candidates[i]?.right ? value : 0), 0);
-      candidates.forEach((candidate, i) => {
-        const share = odds[i] ?? 0;
-        const error = share / all - (candidate.right ? share / right : 0);
-        addScaled(gradient, candidate.x, (error * weight) / total, candidate.offset);
+      candidates.forEach((candidate, c) => {
+        const share = odds[c] ?? 0;
+        const error = (share / all - (candidate.right ? share / right : 0)) * weight;
+        for (const [i, value] of candidate.x) gradient[i + 1] = (gradient[i + 1] ?? 0) + value * error;
       });
     }
   }).slice(1);
+}
+
+function nonZero(x: readonly number[]): [number, number][] {
+  return x.flatMap((value, i): [number, number][] => (value === 0 ? [] : [[i, value]]));
 }
 
 /** `p[0]` is the bias, the weights follow. */
@@ -88,14 +97,14 @@ function keepSign(value: number, sign: 1 | 0 | -1 | null | undefined): number {
   return sign === -1 ? Math.min(0, value) : value;
 }
 
-function product(p: readonly number[], x: readonly number[], offset = 0): number {
+function product(p: readonly number[], x: readonly number[]): number {
   let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += (p[offset + i + 1] ?? 0) * (x[i] ?? 0);
+  for (let i = 0; i < x.length; i++) sum += (p[i + 1] ?? 0) * (x[i] ?? 0);
   return sum;
 }
 
-function addScaled(gradient: number[], x: readonly number[], by: number, offset = 0): void {
-  for (let i = 0; i < x.length; i++) gradient[offset + i + 1] = (gradient[offset + i + 1] ?? 0) + (x[i] ?? 0) * by;
+function addScaled(gradient: number[], x: readonly number[], by: number): void {
+  for (let i = 0; i < x.length; i++) gradient[i + 1] = (gradient[i + 1] ?? 0) + (x[i] ?? 0) * by;
 }
 
 export function sigmoid(value: number): number {

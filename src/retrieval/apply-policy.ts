@@ -6,7 +6,7 @@ export interface AnswerPolicy {
   answerThreshold: number;
   /** From here on, below the former, up to three questions are suggested. */
   suggestThreshold: number;
-  /** Below this nothing in the knowledge is related: a person, at once. */
+  /** When nothing reaches this probability of being about the question at all: a person, at once. */
   relatedThreshold: number;
   /** Words or phrases; a question that holds one always goes to a person. */
   alwaysHumanTopics: readonly string[];
@@ -28,12 +28,13 @@ export interface Verdict {
  * related. `ranked` best first.
  */
 export function applyPolicy(
-  ranked: readonly { confidence: number }[],
+  ranked: readonly { confidence: number; related: number }[],
   policy: AnswerPolicy,
   conversation: ConversationState,
 ): Verdict {
   const confidence = ranked[0]?.confidence;
-  if (confidence === undefined || confidence < policy.relatedThreshold) {
+  const related = ranked.some((candidate) => candidate.related >= policy.relatedThreshold);
+  if (confidence === undefined || (confidence < policy.answerThreshold && !related)) {
     return { outcome: 'handed_over', handoffReason: 'low_confidence' };
   }
   if (confidence >= policy.answerThreshold) return { outcome: 'answered' };

@@ -1,56 +1,45 @@
-import { type Route, routeOf } from './features.ts';
+import { FEATURES, type Feature, featuresOf, type Route } from './features.ts';
+import type { Linear } from './fuse.ts';
 import type { Ranked } from './rank.ts';
 
 export const SIGNALS = ['score', 'margin', 'contrast', 'agreement'] as const;
 export type Signal = (typeof SIGNALS)[number];
 
-/** One slope per signal for all routes; routes differ in where they start. */
 export interface ConfidenceModel {
-  weights: Record<Signal, number>;
-  bias: Record<Route, number>;
+  confidence: Record<Route, Linear<Signal>>;
+  related: Record<Route, Linear<Feature>>;
 }
 
 export interface Calibrated extends Ranked {
   /** Probability that this is the right answer. */
   confidence: number;
+  /** Probability that it is about what was asked at all, whether it answers or not. */
+  related: number;
 }
 
-/** What the confidence is computed from: few, monotone, and free of any model's own scale. */
-export function signalsOf(candidate: Ranked, all: readonly Ranked[]): Record<Signal, number> {
-  return {
-    score: candidate.score,
-    margin: Math.max(-MARGIN_CAP, Math.min(MARGIN_CAP, candidate.margin)),
-    contrast: candidate.score - background(all),
-    agreement: agreement(candidate, all),
-  };
+/** What the confidence is computed from: few and monotone. */
+export function signalsOf({ score, margin, contrast, agreement }: Ranked): Record<Signal, number> {
+  return { score, margin: Math.max(-LARGEST_MARGIN, Math.min(LARGEST_MARGIN, margin)), contrast, agreement };
 }
-const MARGIN_CAP = 3;
+/** Beyond this a lead says no more. */
+const LARGEST_MARGIN = 4;
 
-/** How well the question fits what certainly does not answer it: the mean score beyond the first few candidates. */
-function background(all: readonly Ranked[]): number {
-  const rest = all.slice(Math.min(5, all.length >> 1), 40);
-  if (rest.length === 0) return 0;
-  return rest.reduce((sum, { score }) => sum + score, 0) / rest.length;
-}
-
-/** Share of the rankers (each model, words) that put this candidate first. */
-function agreement(candidate: Ranked, all: readonly Ranked[]): number {
-  const rankers = (['e5', 'bge', 'lexical'] as const).filter((ranker) => (candidate.scores[ranker] ?? 0) > 0);
-  if (rankers.length === 0) return 0;
-  const first = rankers.filter((ranker) =>
-    all.every((other) => (other.scores[ranker] ?? 0) <= (candidate.scores[ranker] ?? 0)),
-  );
-  return first.length / rankers.length;
+/** Adds to each candidate the probability that it is right: there the routes meet. Best first, ties by id. */
+export function calibrate(ranked: readonly Ranked[], model: ConfidenceModel): Calibrated[] {
+  return ranked
+    .map((candidate) => {
+      const confidence = probability(SIGNALS, model.confidence[candidate.route], signalsOf(candidate));
+      const related = probability(FEATURES, model.related[candidate.route], featuresOf(candidate));
+      return { ...candidate, confidence, related };
+    })
+    .toSorted((a, b) => b.confidence - a.confidence || (a.source.id < b.source.id ? -1 : 1));
 }
 
-/** Adds to each candidate the probability that it is right. `language` is the question's. */
-export function calibrate(ranked: readonly Ranked[], language: string, model: ConfidenceModel): Calibrated[] {
-  return ranked.map((candidate) => {
-    const signals = signalsOf(candidate, ranked);
-    const logit = SIGNALS.reduce(
-      (sum, s) => sum + model.weights[s] * signals[s],
-      model.bias[routeOf(candidate, language)],
-    );
-    return { ...candidate, confidence: 1 / (1 + Math.exp(-logit)) };
-  });
+function probability<F extends string>(
+  names: readonly F[],
+  model: Linear<F>,
+  values: Record<F, number>,
+): number {
+  const logit = names.reduce((sum, name) => sum + (model.weights[name] ?? 0) * values[name], model.bias);
+  return 1 / (1 + Math.exp(-logit));
 }

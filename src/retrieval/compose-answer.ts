@@ -1,8 +1,8 @@
 import type { Evidence } from '../contract/index.ts';
 import { type BotLanguage, botText } from './bot-texts.ts';
-import { tongue } from './features.ts';
-import { pickQuote, type RateSentences } from './pick-quote.ts';
+import { pickQuote } from './pick-quote.ts';
 import type { FaqSource, PassageSource, Source } from './source.ts';
+import { tongueOf } from './spaces.ts';
 import { placeOf } from './suggest.ts';
 
 export interface ComposedAnswer {
@@ -10,9 +10,16 @@ export interface ComposedAnswer {
   evidence: Evidence;
 }
 
-/** The text to show and its evidence: an FAQ answer whole, of a passage the best sentence. */
-export function composeAnswer(source: Source, language: BotLanguage, rate: RateSentences): ComposedAnswer {
-  const evidence = source.kind === 'faq' ? faqEvidence(source) : passageEvidence(source, rate);
+/**
+ * The text to show and its evidence: an FAQ answer whole, of a passage the best sentence. `ratings` are of the passage's
+ * sentences.
+ */
+export function composeAnswer(
+  source: Source,
+  language: BotLanguage,
+  ratings: readonly number[],
+): ComposedAnswer {
+  const evidence = source.kind === 'faq' ? faqEvidence(source) : passageEvidence(source, ratings);
   return { text: withNotice(evidence.quote, source.language, language), evidence };
 }
 
@@ -36,8 +43,8 @@ function faqEvidence(source: FaqSource): Evidence {
   };
 }
 
-function passageEvidence(source: PassageSource, rate: RateSentences): Evidence {
-  const quote = pickQuote(source, rate);
+function passageEvidence(source: PassageSource, ratings: readonly number[]): Evidence {
+  const quote = pickQuote(source, ratings);
   return {
     documentId: source.documentId,
     versionId: source.versionId,
@@ -58,9 +65,10 @@ function passageEvidence(source: PassageSource, rate: RateSentences): Evidence {
 
 /** Says in the customer's language that the quote is in another one. Both Chinese scripts count as one. */
 function withNotice(text: string, language: string, customer: BotLanguage): string {
-  if (tongue(language) === tongue(customer)) return text;
-  const key = { zh: 'quoteIsChinese', en: 'quoteIsEnglish' } as const;
-  return `${botText(key[tongue(language) as 'zh' | 'en'] ?? 'quoteIsOther', customer)}\n${text}`;
+  const tongue = tongueOf(language);
+  if (tongue === tongueOf(customer)) return text;
+  const key = { zh: 'quoteIsChinese', en: 'quoteIsEnglish', other: 'quoteIsOther' } as const;
+  return `${botText(key[tongue], customer)}\n${text}`;
 }
 
 /** What a candidate is called in the hit test. */

@@ -1,16 +1,19 @@
 import type { Evidence, HandoffReason, Outcome, RankedCandidate, Suggestion } from '../contract/index.ts';
 import { AppError } from '../lib/index.ts';
 import { alwaysHumanTopic } from './always-human.ts';
-import { type AnswerPolicy, applyPolicy } from './apply-policy.ts';
-import { type BotText, botText } from './bot-texts.ts';
+import { type AnswerPolicy, applyPolicy, type Verdict } from './apply-policy.ts';
+import { type BotLanguage, botText } from './bot-texts.ts';
 import { type Calibrated, calibrate } from './calibrate.ts';
 import { composeAnswer, titleOf } from './compose-answer.ts';
 import type { Embedder } from './embedder.ts';
 import { fuse } from './fuse.ts';
 import type { Search } from './open-search.ts';
-import { rateByWords } from './pick-quote.ts';
+import { sentencesOf } from './pick-quote.ts';
 import { rank } from './rank.ts';
+import { rateByMeaning, rateByWords } from './rate-sentences.ts';
 import { type Query, recall } from './recall.ts';
+import { emptyReply, handOver, type Reply, smallTalk } from './replies.ts';
+import type { Source } from './source.ts';
 import { suggest } from './suggest.ts';
 import { CONFIDENCE_MODEL, FUSION_MODEL } from './trained-model.ts';
 import { type Turn, type Understood, understand } from './understand.ts';
@@ -18,7 +21,7 @@ import type { WorkspaceIndex } from './workspace-index.ts';
 
 export interface DecideDeps {
   search: Pick<Search, 'current'>;
-  embedder: Pick<Embedder, 'embedQuestion'>;
+  embedder: Pick<Embedder, 'embedQuestion' | 'embedSentences'>;
 }
 
 export interface DecideInput {
@@ -71,7 +74,19 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
   const embedded = performance.now();
   const query: Query = { text: understood.text, language: understood.language, vectors };
   const ranked = rankCandidates(index, query);
-  const decision = conclude(index, ranked, understood, input);
+  const verdict = input.suggestionId
+    ? ({ outcome: 'answered' } as const)
+    : applyPolicy(ranked, input.policy, input);
+  const chosen = input.suggestionId ? clicked(index, ranked, input.suggestionId) : ranked[0];
+  const base: Reply = {
+    ...emptyReply(understood),
+    confidence: ranked[0]?.confidence ?? 0,
+    ranked: ranked.slice(0, MOST_RANKED).map(toRankedCandidate),
+  };
+  const decision =
+    verdict.outcome === 'answered' && chosen
+      ? await answerFrom(deps.embedder, index, query, chosen, { ...base, language: understood.botLanguage })
+      : withoutAnswer(verdict, ranked, understood, base);
   const ended = performance.now();
   const timings = { embed: embedded - started, search: ended - embedded, total: ended - started };
   return { ...decision, timings };
@@ -81,71 +96,27 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
 export function rankCandidates(index: WorkspaceIndex, query: Query): Calibrated[] {
   const candidates = recall(index, query);
   const fused = fuse(candidates, query.language, FUSION_MODEL);
-  return calibrate(rank(fused), query.language, CONFIDENCE_MODEL);
+  return calibrate(rank(fused, query.language), CONFIDENCE_MODEL);
 }
 
-type Untimed = Omit<Decision, 'timings'>;
-
 /** Small talk, a wish for a person, a topic that always goes to one: nothing to look up. */
-function withoutSearch(understood: Understood, input: DecideInput): Untimed | undefined {
+function withoutSearch(understood: Understood, input: DecideInput): Reply | undefined {
   if (input.suggestionId) return undefined;
   const { act } = understood;
+  const base = emptyReply(understood);
   // "好的" after "shall I get you a person?" is a yes.
   if (act === 'asks_for_person' || (act === 'consent' && input.misses > 0)) {
-    return handOver('asked', 'handedOverAsked', understood, false);
+    return handOver('asked', understood, { ...base, validQuestion: false });
   }
-  if (act !== 'question') {
-    return {
-      ...nothing(understood),
-      outcome: 'small_talk',
-      text: botText(act, understood.botLanguage),
-      validQuestion: false,
-    };
-  }
-  if (alwaysHumanTopic(understood.text, input.policy.alwaysHumanTopics)) {
-    return handOver('rule', 'handedOverRule', understood, !understood.repeated);
-  }
+  if (act !== 'question') return smallTalk(act, understood);
+  if (alwaysHumanTopic(understood.text, input.policy.alwaysHumanTopics))
+    return handOver('rule', understood, base);
   return undefined;
 }
 
-function conclude(
-  index: WorkspaceIndex,
-  ranked: Calibrated[],
-  understood: Understood,
-  input: DecideInput,
-): Untimed {
-  const base = {
-    ...nothing(understood),
-    confidence: ranked[0]?.confidence ?? 0,
-    ranked: ranked.slice(0, MOST_RANKED).map(toRankedCandidate),
-  };
-  if (input.suggestionId)
-    return answerFrom(index, clicked(index, ranked, input.suggestionId), understood, base);
-  const { outcome, handoffReason } = applyPolicy(ranked, input.policy, { misses: input.misses });
-  const [best] = ranked;
-  if (outcome === 'answered' && best) return answerFrom(index, best, understood, base);
-  if (handoffReason) {
-    const { ranked, confidence } = base;
-    return {
-      ...handOver(handoffReason, 'handedOverUnknown', understood, base.validQuestion),
-      ranked,
-      confidence,
-    };
-  }
-  return {
-    ...base,
-    outcome,
-    text: botText(outcome === 'suggested' ? 'suggested' : 'asked', understood.botLanguage),
-    suggestions: outcome === 'suggested' ? suggest(ranked) : [],
-    handoffOffered: true,
-  };
-}
+type Chosen = Pick<Calibrated, 'source' | 'confidence'>;
 
-function clicked(
-  index: WorkspaceIndex,
-  ranked: Calibrated[],
-  id: string,
-): Pick<Calibrated, 'source' | 'confidence'> {
+function clicked(index: WorkspaceIndex, ranked: readonly Calibrated[], id: string): Chosen {
   const candidate = ranked.find(({ source }) => source.id === id);
   if (candidate) return candidate;
   const source = index.sources.get(id);
@@ -153,49 +124,70 @@ function clicked(
   throw new AppError('suggestion.not_found', 'This suggestion is no longer there. Please type the question.');
 }
 
-function answerFrom(
+async function answerFrom(
+  embedder: DecideDeps['embedder'],
   index: WorkspaceIndex,
-  { source, confidence }: Pick<Calibrated, 'source' | 'confidence'>,
-  understood: Understood,
-  base: Untimed,
-): Untimed {
-  const rate = rateByWords(understood.text, index.lexical.weight);
-  const { text, evidence } = composeAnswer(source, understood.botLanguage, rate);
+  query: Query,
+  { source, confidence }: Chosen,
+  base: Reply & { language: BotLanguage },
+): Promise<Reply> {
+  const ratings = await rateSentences(embedder, index, query, source);
+  const { text, evidence } = composeAnswer(source, base.language, ratings);
   return { ...base, outcome: 'answered', text, confidence, citations: [evidence] };
 }
 
-function handOver(
-  reason: HandoffReason,
-  text: BotText,
-  understood: Understood,
-  validQuestion: boolean,
-): Untimed {
-  return {
-    ...nothing(understood),
-    outcome: 'handed_over',
-    handoffReason: reason,
-    text: botText(text, understood.botLanguage),
-    validQuestion,
-  };
+/** From this share of the question's words in one sentence on, words alone choose it. */
+const WORDS_SUFFICE = 0.6;
+
+async function rateSentences(
+  embedder: DecideDeps['embedder'],
+  index: WorkspaceIndex,
+  query: Query,
+  source: Source,
+): Promise<number[]> {
+  if (source.kind === 'faq') return [];
+  const sentences = sentencesOf(source).map(({ text }) => text);
+  const words = rateByWords(query.text, sentences, index.lexical.weight);
+  const question = query.vectors.e5;
+  if (sentences.length < 2 || words.covered >= WORDS_SUFFICE || !question) return words.ratings;
+  const vectors = await embedder.embedSentences(sentences);
+  return rateByMeaning(
+    words,
+    vectors.map((vector) => cosine(question, vector)),
+  );
 }
 
-function nothing(understood: Understood): Untimed {
+function cosine(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+}
+
+function withoutAnswer(
+  verdict: Verdict,
+  ranked: readonly Calibrated[],
+  understood: Understood,
+  base: Reply,
+): Reply {
+  if (verdict.handoffReason) return handOver(verdict.handoffReason, understood, base);
+  const suggested = verdict.outcome === 'suggested';
   return {
-    outcome: 'asked',
-    text: '',
-    confidence: 0,
-    language: understood.botLanguage,
-    citations: [],
-    suggestions: [],
-    handoffOffered: false,
-    validQuestion: !understood.repeated,
-    ranked: [],
+    ...base,
+    outcome: verdict.outcome,
+    text: botText(suggested ? 'suggested' : 'asked', understood.botLanguage),
+    suggestions: suggested ? suggest(ranked) : [],
+    handoffOffered: true,
   };
 }
 
 const MOST_RANKED = 50;
 
-function toRankedCandidate({ source, scores, score, margin, confidence }: Calibrated): RankedCandidate {
+function toRankedCandidate({
+  source,
+  scores,
+  score,
+  margin,
+  related,
+  confidence,
+}: Calibrated): RankedCandidate {
   const passage = source.kind === 'passage' ? source : undefined;
   return {
     id: source.id,
@@ -206,6 +198,6 @@ function toRankedCandidate({ source, scores, score, margin, confidence }: Calibr
     page: passage?.page ?? null,
     language: source.language,
     confidence,
-    scores: { ...scores, score, margin },
+    scores: { ...scores, score, margin, related },
   };
 }

@@ -14,7 +14,7 @@ export function defaultPolicy(
   return {
     answerThreshold,
     suggestThreshold,
-    relatedThreshold: Math.min(DEFAULT_THRESHOLDS.related, suggestThreshold),
+    relatedThreshold: DEFAULT_THRESHOLDS.related,
     alwaysHumanTopics: settings.alwaysHumanTopics ?? [],
   };
 }

@@ -21,6 +21,8 @@ export interface Embedder {
   embedQuestion(text: string, language: string): Promise<Vectors>;
   /** Vectors in the order of `items`. `onProgress` gets how many texts are done. */
   embedTexts(items: TextToEmbed[], onProgress?: (done: number) => void): Promise<Vectors[]>;
+  /** For choosing a quote while a customer waits: the multilingual vector of each sentence, before any ingest. */
+  embedSentences(sentences: readonly string[]): Promise<Float32Array[]>;
   /** Model tokens of each text, special tokens included; the window is 512. */
   countTokens(texts: string[]): Promise<number[]>;
   close(): Promise<void>;
@@ -56,6 +58,10 @@ export async function openEmbedder(options: { modelsDir?: string; logger: Logger
         keys.map((key) => questions.embed([{ model: key, texts: [prepare(key, 'question', text)] }])),
       );
       return Object.fromEntries(keys.map((key, i) => [key, found[i]?.[0]]));
+    },
+    async embedSentences(sentences) {
+      const items = sentences.map((text) => ({ text, kind: 'passage' as const, language: 'other' }));
+      return (await embedAll(questions.embed, items)).flatMap(({ e5 }) => e5 ?? []);
     },
     async embedTexts(items, onProgress) {
       return embedAll(ingest.embed, items, onProgress);

@@ -1,5 +1,6 @@
 import type { Candidate } from './recall.ts';
 import type { Source } from './source.ts';
+import { tongueOf } from './spaces.ts';
 
 /**
  * Which rankers can speak about a candidate: for English question and English text both models and words, for any
@@ -19,17 +20,12 @@ export const ROUTES: readonly Route[] = [
 export const FEATURES = ['e5', 'e5Mean', 'bge', 'bgeMean', 'lexical', 'coverage', 'exact'] as const;
 export type Feature = (typeof FEATURES)[number];
 
-/** Brings the cosines of both models to about 0 for unrelated and 1 for the same (scales: data/models, README). */
-const SCALE: Partial<Record<Feature, readonly [zero: number, one: number]>> = {
-  e5: [0.78, 0.95],
-  e5Mean: [0.78, 0.95],
-  bge: [0.5, 0.95],
-  bgeMean: [0.5, 0.95],
-};
+/** Brings the dense scores of both models to about 1 for a clear answer. */
+const SCALE: Partial<Record<Feature, number>> = { e5: 0.15, e5Mean: 0.15, bge: 0.35, bgeMean: 0.35 };
 
 /** `language` is the question's. */
-export function routeOf({ source, scores }: Candidate, language: string): Route {
-  if (tongue(source.language) !== tongue(language)) return `${source.kind}.cross`;
+export function routeOf({ source, tongue, scores }: Candidate, language: string): Route {
+  if (tongue !== tongueOf(language)) return `${source.kind}.cross`;
   return `${source.kind}.${scores.bge === undefined ? 'multi' : 'en'}`;
 }
 
@@ -42,14 +38,7 @@ export function featuresOf({ scores }: Candidate): Record<Feature, number> {
 }
 
 function scaled(feature: Feature, value: number | undefined): number {
-  if (value === undefined) return 0;
-  const [zero, one] = SCALE[feature] ?? [0, 1];
-  return (value - zero) / (one - zero);
-}
-
-/** `zh` for both scripts: what a reader of one can read. */
-export function tongue(language: string): string {
-  return language.split('-')[0] ?? language;
+  return (value ?? 0) / (SCALE[feature] ?? 1);
 }
 
 /** Whether two sources would give the customer the same answer: one entry, one document, or the same words. */

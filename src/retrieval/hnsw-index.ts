@@ -32,7 +32,7 @@ export interface HnswIndex extends VectorIndex {
  */
 export function createHnswIndex(): HnswIndex {
   let slab = new Float32Array(256 * VECTOR_LENGTH);
-  const labelAt: number[] = [];
+  let slots = 0;
   const slotOf = new Map<number, number>();
   const free: number[] = [];
   let graph: Graph | undefined;
@@ -80,10 +80,9 @@ export function createHnswIndex(): HnswIndex {
     labels: () => slotOf.keys(),
     add(label, vector) {
       if (slotOf.has(label)) return;
-      const slot = free.pop() ?? labelAt.length;
+      const slot = free.pop() ?? slots++;
       if ((slot + 1) * VECTOR_LENGTH > slab.length) slab = grow(slab);
       slab.set(vector, slot * VECTOR_LENGTH);
-      labelAt[slot] = label;
       slotOf.set(label, slot);
       if (deleted.delete(label)) graph?.unmarkDelete(label);
       else if (!inGraph.has(label)) pending.add(label);
@@ -115,6 +114,10 @@ export function createHnswIndex(): HnswIndex {
         floor = hits.at(-1)?.score ?? -1;
       }
       return best(hits, limit);
+    },
+    vectorOf(label) {
+      const slot = slotOf.get(label);
+      return slot === undefined ? undefined : vectorAt(slot).slice();
     },
     compare(vector, label) {
       const slot = slotOf.get(label);

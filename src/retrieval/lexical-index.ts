@@ -1,3 +1,4 @@
+import { questionWords } from './question-words.ts';
 import { searchTerms } from './terms.ts';
 
 /** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); their usual constants. */
@@ -15,6 +16,8 @@ export interface LexicalQuery {
   terms: readonly number[];
   /** Rarity of each term among the indexed texts, ln(1 + (N − n + ½)/(n + ½)); a word nobody wrote is the rarest. */
   weights: readonly number[];
+  /** The question's words as positions in `terms`; a word weighs as its rarest term. */
+  words: readonly { at: readonly number[]; weight: number }[];
 }
 
 /** An inverted index in memory. Texts are numbered by whoever adds them; a number is used once. */
@@ -113,8 +116,14 @@ export function createLexicalIndex(): LexicalIndex {
     },
     weight,
     parse(question) {
-      const terms = [...new Set(searchTerms(question))];
-      return { terms: terms.map((term) => numbers.get(term) ?? -1), weights: terms.map(weight) };
+      const wanted = questionWords(question);
+      const terms = [...new Set(wanted.flat())];
+      const weights = terms.map(weight);
+      const words = wanted.map((word) => {
+        const at = word.map((term) => terms.indexOf(term));
+        return { at, weight: Math.max(0, ...at.map((i) => weights[i] ?? 0)) };
+      });
+      return { terms: terms.map((term) => numbers.get(term) ?? -1), weights, words };
     },
     search(query, limit) {
       const scores = new Map<number, number>();
@@ -146,11 +155,10 @@ export function createLexicalIndex(): LexicalIndex {
       const entry = docs.get(doc);
       let all = 0;
       let found = 0;
-      query.terms.forEach((term, i) => {
-        const rarity = query.weights[i] ?? 0;
-        all += rarity;
-        if (entry && find(entry.terms, term) >= 0) found += rarity;
-      });
+      for (const word of query.words) {
+        all += word.weight;
+        if (entry && word.at.every((i) => find(entry.terms, query.terms[i] ?? -1) >= 0)) found += word.weight;
+      }
       return all > 0 ? found / all : 0;
     },
   };

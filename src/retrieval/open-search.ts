@@ -3,7 +3,6 @@ import type { Db, Trx } from '../db/index.ts';
 import type { Logger } from '../lib/index.ts';
 import type { Embedder } from './embedder.ts';
 import { loadFaqEntries, loadPassages } from './load-sources.ts';
-import { MODEL_KEYS } from './models.ts';
 import { loadSnapshot, saveSnapshot } from './snapshot.ts';
 import type { SourceWithVectors } from './source.ts';
 import { compareIndexes } from './verify-index.ts';
@@ -54,10 +53,8 @@ export function openSearch(options: {
   }
 
   function settle(workspaceId: string, index: WorkspaceIndex): void {
-    for (const key of MODEL_KEYS) {
-      index.vectors[key]
-        .settle()
-        .catch((error) => logger.error({ workspaceId, error }, 'index graph not built'));
+    for (const space of index.spaces.values()) {
+      space.index.settle().catch((error) => logger.error({ workspaceId, error }, 'index graph not built'));
     }
   }
 

@@ -1,6 +1,5 @@
 import { type Sentence, splitSentences } from '../lib/split-sentences.ts';
 import type { PassageSource } from './source.ts';
-import { searchTerms } from './terms.ts';
 
 export interface Quote {
   text: string;
@@ -9,25 +8,30 @@ export interface Quote {
   end: number;
 }
 
-/** Rates each sentence for the question, higher is better. */
-export type RateSentences = (sentences: readonly string[]) => number[];
-
 /** Shorter sentences rarely say something on their own ("Yes.", a heading). */
 const STANDS_ALONE = { wide: 8, words: 4 };
 /** A quote is never longer than this many characters unless one sentence is. */
 const LONGEST = 400;
 
+/** What may be quoted: sentences of the verbatim part that are no headings, unless there is nothing else. */
+export function sentencesOf(passage: PassageSource): Sentence[] {
+  // A table's repeated header stands before the verbatim part and has no place in the document.
+  const lead = passage.text.length - (passage.end - passage.start);
+  const all = splitSentences(passage.text).filter((sentence) => sentence.start >= lead);
+  const headings = new Set([passage.title, ...passage.headingPath].map((heading) => heading.trim()));
+  const body = all.filter(({ text }) => !headings.has(text));
+  return body.length > 0 ? body : all;
+}
+
 /**
  * The best sentence, table row or list item of a passage, with its neighbours where it cannot stand alone: a heading or
- * a question needs what follows, "It …" and "但是…" need what goes before.
+ * a question needs what follows, "It …" and "但是…" need what goes before. `ratings` are of `sentencesOf(passage)`.
  */
-export function pickQuote(passage: PassageSource, rate: RateSentences): Quote {
-  // A table's repeated header stands before the verbatim part and has no place in the document.
+export function pickQuote(passage: PassageSource, ratings: readonly number[]): Quote {
   const lead = Math.max(0, passage.text.length - (passage.end - passage.start));
-  const sentences = splitSentences(passage.text).filter((sentence) => sentence.start >= lead);
+  const sentences = sentencesOf(passage);
   const first = sentences[0];
   if (!first) return { text: passage.text.slice(lead), start: passage.start, end: passage.end };
-  const ratings = rate(sentences.map(({ text }) => text));
   let best = 0;
   ratings.forEach((rating, i) => {
     if (rating > (ratings[best] ?? 0)) best = i;
@@ -68,17 +72,4 @@ function isShort(text: string): boolean {
   const wide = text.match(/\p{Script=Han}/gu)?.length ?? 0;
   if (wide > 0) return wide < STANDS_ALONE.wide;
   return text.split(/\s+/).length < STANDS_ALONE.words;
-}
-
-/** Rates by shared words, rare ones more; `weightOf` is a term's rarity. A slight lean to what comes first. */
-export function rateByWords(question: string, weightOf: (term: string) => number): RateSentences {
-  const wanted = new Set(searchTerms(question));
-  return (sentences) =>
-    sentences.map((sentence) => {
-      const terms = new Set(searchTerms(sentence));
-      let sum = 0;
-      for (const term of wanted) if (terms.has(term)) sum += weightOf(term);
-      // Long sentences share words by chance.
-      return sum / (1 + 0.15 * Math.log2(1 + terms.size));
-    });
 }

@@ -1,6 +1,7 @@
 import type { Vectors } from './embedder.ts';
 import { MODEL_KEYS, type ModelKey } from './models.ts';
 import type { Source } from './source.ts';
+import { type SpaceKey, type Tongue, tongueOf } from './spaces.ts';
 import { searchTerms } from './terms.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
@@ -12,12 +13,16 @@ export interface Query {
   vectors: Vectors;
 }
 
-/** What was measured between the question and one source; absent where a model has no vector for one of them. */
+/**
+ * What was measured between the question and one source; absent where a model has no vector for one of them. The dense
+ * scores are cosines above the background of their space, so that models and languages can meet: about 0 for
+ * unrelated, .1 to .25 (e5) or .2 to .4 (bge) for an answer.
+ */
 export interface Scores {
-  /** Cosine with the nearest text of the source, per model. */
+  /** Of the nearest text of the source, per model. */
   e5?: number;
   bge?: number;
-  /** Mean cosine over the variants of an FAQ entry (few examples together describe an intent). */
+  /** Mean over the variants of an FAQ entry (few examples together describe an intent). */
   e5Mean?: number;
   bgeMean?: number;
   /** BM25 as a share of what a text could reach that repeats every word of the question endlessly, 0 to 1. */
@@ -30,58 +35,84 @@ export interface Scores {
 
 export interface Candidate {
   source: Source;
+  /** Of the source's text nearest to the question: variants of one entry may be in several languages. */
+  tongue: Tongue;
   scores: Scores;
 }
 
-const PER_RANKER = 50;
+const PER_SPACE = 40;
+const PER_WORDS = 50;
 
 /** Whatever any ranker finds, each with all its scores. Reads memory only. */
 export function recall(index: WorkspaceIndex, query: Query): Candidate[] {
-  const lexicalQuery = index.lexical.parse(query.text);
   const found = new Set<string>();
-  for (const key of MODEL_KEYS) {
-    const vector = query.vectors[key];
-    if (!vector) continue;
-    for (const { label } of index.vectors[key].search(vector, PER_RANKER)) {
-      const owner = index.ownerOfLabel.get(label);
-      if (owner) found.add(owner);
-    }
+  const backgrounds = new Map<SpaceKey, number>();
+  for (const [key, space] of index.spaces) {
+    const vector = query.vectors[modelOf(key)];
+    if (!vector || space.index.size === 0) continue;
+    backgrounds.set(key, space.background(vector));
+    for (const { label } of space.index.search(vector, PER_SPACE)) addOwner(found, index.ownerOfLabel, label);
   }
-  for (const { doc } of index.lexical.search(lexicalQuery, PER_RANKER)) {
-    const owner = index.ownerOfText.get(doc);
-    if (owner) found.add(owner);
-  }
-  const best = index.lexical.highest(lexicalQuery);
-  const words = searchTerms(query.text).join(' ');
-  const candidates: Candidate[] = [];
-  for (const id of found) {
+  const words = index.lexical.parse(query.text);
+  for (const { doc } of index.lexical.search(words, PER_WORDS)) addOwner(found, index.ownerOfText, doc);
+  const most = index.lexical.highest(words);
+  const verbatim = searchTerms(query.text).join(' ');
+  return [...found].flatMap((id) => {
     const source = index.sources.get(id);
-    if (!source) continue;
-    const { labels, texts } = index.partsOf(id);
-    const lexical = Math.max(0, ...texts.map((text) => index.lexical.score(lexicalQuery, text)));
-    const coverage = Math.max(0, ...texts.map((text) => index.lexical.coverage(lexicalQuery, text)));
-    const dense = MODEL_KEYS.map((key) => denseScores(index, query, key, labels[key]));
-    const exact = isVariant(source, words) ? 1 : 0;
-    candidates.push({
-      source,
-      scores: Object.assign({ lexical: best > 0 ? lexical / best : 0, coverage, exact }, ...dense),
-    });
+    if (!source) return [];
+    const { texts } = index.partsOf(id);
+    const lexical = Math.max(0, ...texts.map((text) => index.lexical.score(words, text)));
+    const coverage = Math.max(0, ...texts.map((text) => index.lexical.coverage(words, text)));
+    const { tongue, ...dense } = denseScores(index, query, source, backgrounds);
+    const scores = {
+      ...dense,
+      lexical: most > 0 ? lexical / most : 0,
+      coverage,
+      exact: isVariant(source, verbatim),
+    };
+    return { source, tongue, scores };
+  });
+}
+
+function addOwner(found: Set<string>, owners: ReadonlyMap<number, string>, of: number): void {
+  const owner = owners.get(of);
+  if (owner) found.add(owner);
+}
+
+function denseScores(
+  index: WorkspaceIndex,
+  query: Query,
+  source: Source,
+  backgrounds: ReadonlyMap<SpaceKey, number>,
+): Partial<Scores> & { tongue: Tongue } {
+  const scores: Partial<Scores> = {};
+  let tongue = tongueOf(source.language);
+  const { vectors } = index.partsOf(source.id);
+  for (const key of MODEL_KEYS) {
+    const question = query.vectors[key];
+    if (!question) continue;
+    let sum = 0;
+    let count = 0;
+    for (const { space, label } of vectors) {
+      if (modelOf(space) !== key) continue;
+      const score =
+        (index.spaces.get(space)?.index.compare(question, label) ?? 0) - (backgrounds.get(space) ?? 0);
+      sum += score;
+      count += 1;
+      if (score <= (scores[key] ?? Number.NEGATIVE_INFINITY)) continue;
+      scores[key] = score;
+      if (key === 'e5') tongue = space.slice(space.lastIndexOf('.') + 1) as Tongue;
+    }
+    if (count > 0) scores[`${key}Mean`] = sum / count;
   }
-  return candidates;
+  return { ...scores, tongue };
 }
 
-function denseScores(index: WorkspaceIndex, query: Query, key: ModelKey, labels: number[]): Partial<Scores> {
-  const vector = query.vectors[key];
-  if (!vector) return {};
-  const cosines = labels
-    .map((label) => index.vectors[key].compare(vector, label))
-    .filter((cosine) => cosine !== undefined);
-  if (cosines.length === 0) return {};
-  const mean = cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length;
-  return { [key]: Math.max(...cosines), [`${key}Mean`]: mean };
+function modelOf(space: SpaceKey): ModelKey {
+  return space.slice(0, space.indexOf('.')) as ModelKey;
 }
 
-function isVariant(source: Source, words: string): boolean {
-  if (source.kind !== 'faq' || words === '') return false;
-  return [source.question, ...source.variants].some((text) => searchTerms(text).join(' ') === words);
+function isVariant(source: Source, words: string): 0 | 1 {
+  if (source.kind !== 'faq' || words === '') return 0;
+  return [source.question, ...source.variants].some((text) => searchTerms(text).join(' ') === words) ? 1 : 0;
 }

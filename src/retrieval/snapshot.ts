@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Fingerprint } from './hnsw-index.ts';
-import { MODEL_KEYS, type ModelKey } from './models.ts';
+import type { ModelKey } from './models.ts';
+import type { SpaceKey } from './spaces.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
 const FORMAT = 1;
@@ -21,7 +22,7 @@ interface SnapshotFile {
   format: typeof FORMAT;
   appliedSeq: number;
   models: Record<ModelKey, string>;
-  graphs: Partial<Record<ModelKey, { file: string; sha256: string; fingerprint: Fingerprint }>>;
+  graphs: Partial<Record<SpaceKey, { file: string; sha256: string; fingerprint: Fingerprint }>>;
 }
 
 /**
@@ -31,9 +32,9 @@ interface SnapshotFile {
 export function saveSnapshot(folder: string, index: WorkspaceIndex, models: Record<ModelKey, string>): void {
   mkdirSync(folder, { recursive: true });
   const snapshot: SnapshotFile = { format: FORMAT, appliedSeq: index.appliedSeq, models, graphs: {} };
-  for (const key of MODEL_KEYS) {
+  for (const [key, space] of index.spaces) {
     const file = `${key}-${process.pid}-${Date.now().toString(36)}.hnsw`;
-    const fingerprint = index.vectors[key].save(join(folder, file));
+    const fingerprint = space.index.save(join(folder, file));
     if (fingerprint) snapshot.graphs[key] = { file, sha256: checksum(join(folder, file)), fingerprint };
   }
   const temporary = join(folder, `snapshot-${process.pid}.json.part`);
@@ -56,12 +57,13 @@ export function loadSnapshot(
     const path = join(folder, 'snapshot.json');
     const snapshot: SnapshotFile = JSON.parse(readFileSync(path, 'utf8'));
     if (snapshot.format !== FORMAT) return 'stale';
-    for (const key of MODEL_KEYS) {
+    if (Object.entries(models).some(([key, name]) => snapshot.models[key as ModelKey] !== name))
+      return 'stale';
+    for (const [key, space] of index.spaces) {
       const graph = snapshot.graphs[key];
       if (!graph) continue;
-      if (snapshot.models[key] !== models[key]) return 'stale';
       if (checksum(join(folder, graph.file)) !== graph.sha256) return 'unreadable';
-      if (!index.vectors[key].load(join(folder, graph.file), graph.fingerprint)) return 'stale';
+      if (!space.index.load(join(folder, graph.file), graph.fingerprint)) return 'stale';
     }
     return 'loaded';
   } catch (error) {

@@ -10,11 +10,22 @@ const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scr
  * runs, and codes with their parts. In order, with repetitions.
  */
 export function searchTerms(text: string): string[] {
+  return runsOf(foldForSearch(text)).flatMap(termsOfRun);
+}
+
+/** The runs of one script that a folded text is made of. */
+export function runsOf(folded: string): string[] {
+  return folded.match(RUNS) ?? [];
+}
+
+export function isEastAsian(run: string): boolean {
+  return EAST_ASIAN.test(run);
+}
+
+export function termsOfRun(run: string): string[] {
   const terms: string[] = [];
-  for (const [run] of foldForSearch(text).matchAll(RUNS)) {
-    if (EAST_ASIAN.test(run)) addPairs(terms, run);
-    else addWord(terms, run);
-  }
+  if (isEastAsian(run)) addPairs(terms, run);
+  else addWord(terms, run);
   return terms;
 }
 

@@ -15,5 +15,6 @@ export interface VectorIndex {
   search(vector: Float32Array, limit: number): VectorHit[];
   /** Cosine with one stored vector; undefined where there is none. */
   compare(vector: Float32Array, label: number): number | undefined;
+  vectorOf(label: number): Float32Array | undefined;
   labels(): Iterable<number>;
 }

@@ -1,4 +1,3 @@
-import { MODEL_KEYS } from './models.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
 /** What differs between two indexes, one line each; empty when they hold the same. */
@@ -10,9 +9,9 @@ export function compareIndexes(actual: WorkspaceIndex, expected: WorkspaceIndex)
     else if (JSON.stringify(own) !== JSON.stringify(source)) problems.push(`${id} is not as its row`);
   }
   for (const id of actual.sources.keys()) if (!expected.sources.has(id)) problems.push(`${id} has no row`);
-  for (const key of MODEL_KEYS) {
-    const own = new Set(actual.vectors[key].labels());
-    const wanted = new Set(expected.vectors[key].labels());
+  for (const key of new Set([...actual.spaces.keys(), ...expected.spaces.keys()])) {
+    const own = new Set(actual.spaces.get(key)?.index.labels());
+    const wanted = new Set(expected.spaces.get(key)?.index.labels());
     for (const label of wanted) if (!own.has(label)) problems.push(`vector ${label} (${key}) is missing`);
     for (const label of own) if (!wanted.has(label)) problems.push(`vector ${label} (${key}) has no row`);
   }

@@ -1,18 +1,19 @@
-import { createHnswIndex, type HnswIndex } from './hnsw-index.ts';
+import { detectLanguage } from '../lib/detect-language.ts';
 import { createLexicalIndex, type LexicalIndex } from './lexical-index.ts';
 import { MODEL_KEYS, type ModelKey } from './models.ts';
 import { passageText, type Source, type SourceWithVectors, subjectOf } from './source.ts';
+import { createSpace, type Space, type SpaceKey, tongueOf } from './spaces.ts';
 
 /** Everything that can be found in one workspace, in memory. Equal to the rows as of change `appliedSeq`. */
 export interface WorkspaceIndex {
   appliedSeq: number;
   readonly sources: ReadonlyMap<string, Source>;
-  readonly vectors: Readonly<Record<ModelKey, HnswIndex>>;
+  readonly spaces: ReadonlyMap<SpaceKey, Space>;
   readonly lexical: LexicalIndex;
   /** The source that a vector's label or a lexical text belongs to. */
   readonly ownerOfLabel: ReadonlyMap<number, string>;
   readonly ownerOfText: ReadonlyMap<number, string>;
-  /** Labels per model and lexical texts of one source. */
+  /** Vectors and lexical texts of one source. */
   partsOf(sourceId: string): Parts;
   add(item: SourceWithVectors): void;
   /** Drops a document's passages or an FAQ entry. */
@@ -20,11 +21,11 @@ export interface WorkspaceIndex {
 }
 
 export interface Parts {
-  labels: Readonly<Record<ModelKey, number[]>>;
-  texts: number[];
+  vectors: readonly { space: SpaceKey; label: number }[];
+  texts: readonly number[];
 }
 
-const NO_PARTS: Parts = { labels: { e5: [], bge: [] }, texts: [] };
+const NO_PARTS: Parts = { vectors: [], texts: [] };
 
 /** `models` are the names under which current vectors are stored; others are not taken in. */
 export function createWorkspaceIndex(models: Readonly<Record<ModelKey, string>>): WorkspaceIndex {
@@ -33,21 +34,21 @@ export function createWorkspaceIndex(models: Readonly<Record<ModelKey, string>>)
   const bySubject = new Map<string, Set<string>>();
   const ownerOfLabel = new Map<number, string>();
   const ownerOfText = new Map<number, string>();
-  const vectors = { e5: createHnswIndex(), bge: createHnswIndex() };
+  const spaces = new Map<SpaceKey, Space>();
   const lexical = createLexicalIndex();
   const keyOf = new Map(MODEL_KEYS.map((key) => [models[key], key]));
   let nextText = 0;
 
-  function addVectors(item: SourceWithVectors): Parts['labels'] {
-    const labels: Record<ModelKey, number[]> = { e5: [], bge: [] };
-    for (const { label, model, vector } of item.vectors) {
+  function addVectors({ source, vectors }: SourceWithVectors): Parts['vectors'] {
+    return vectors.flatMap(({ label, model, variant, vector }) => {
       const key = keyOf.get(model);
-      if (!key) continue;
-      vectors[key].add(label, vector);
-      labels[key].push(label);
-      ownerOfLabel.set(label, item.source.id);
-    }
-    return labels;
+      if (!key) return [];
+      const space: SpaceKey = `${key}.${source.kind}.${tongueOf(languageOf(source, variant))}`;
+      if (!spaces.has(space)) spaces.set(space, createSpace(space));
+      spaces.get(space)?.add(label, vector);
+      ownerOfLabel.set(label, source.id);
+      return { space, label };
+    });
   }
 
   function addTexts(source: Source): number[] {
@@ -60,12 +61,10 @@ export function createWorkspaceIndex(models: Readonly<Record<ModelKey, string>>)
   }
 
   function removeParts(sourceId: string): void {
-    const { labels, texts } = parts.get(sourceId) ?? NO_PARTS;
-    for (const key of MODEL_KEYS) {
-      for (const label of labels[key]) {
-        vectors[key].remove(label);
-        ownerOfLabel.delete(label);
-      }
+    const { vectors, texts } = parts.get(sourceId) ?? NO_PARTS;
+    for (const { space, label } of vectors) {
+      spaces.get(space)?.remove(label);
+      ownerOfLabel.delete(label);
     }
     for (const text of texts) {
       lexical.remove(text);
@@ -78,7 +77,7 @@ export function createWorkspaceIndex(models: Readonly<Record<ModelKey, string>>)
   return {
     appliedSeq: 0,
     sources,
-    vectors,
+    spaces,
     lexical,
     ownerOfLabel,
     ownerOfText,
@@ -88,7 +87,7 @@ export function createWorkspaceIndex(models: Readonly<Record<ModelKey, string>>)
       const subject = subjectOf(source);
       removeParts(source.id);
       sources.set(source.id, source);
-      parts.set(source.id, { labels: addVectors(item), texts: addTexts(source) });
+      parts.set(source.id, { vectors: addVectors(item), texts: addTexts(source) });
       const members = bySubject.get(subject);
       if (members) members.add(source.id);
       else bySubject.set(subject, new Set([source.id]));
@@ -98,4 +97,11 @@ export function createWorkspaceIndex(models: Readonly<Record<ModelKey, string>>)
       bySubject.delete(subject);
     },
   };
+}
+
+/** Variants of one entry may be in several languages. */
+function languageOf(source: Source, variant: number): string {
+  if (source.kind === 'passage') return source.language;
+  const text = variant === 0 ? source.question : (source.variants[variant - 1] ?? '');
+  return detectLanguage(text) ?? source.language;
 }

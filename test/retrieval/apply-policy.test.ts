@@ -7,8 +7,15 @@ const policy: AnswerPolicy = {
   relatedThreshold: 0.1,
   alwaysHumanTopics: [],
 };
-const on = (confidence: number | undefined, misses = 0) =>
-  applyPolicy(confidence === undefined ? [] : [{ confidence }, { confidence: 0.01 }], policy, { misses });
+const on = (confidence: number, misses = 0, related = 0.9) =>
+  applyPolicy(
+    [
+      { confidence, related: 0.01 },
+      { confidence: 0.01, related },
+    ],
+    policy,
+    { misses },
+  );
 
 describe('the answer policy', () => {
   it('answers at and above the answer threshold, however often it missed before', () => {
@@ -31,7 +38,11 @@ describe('the answer policy', () => {
   });
 
   it('hands over at once when nothing is related, or nothing is there at all', () => {
-    expect(on(0.09)).toEqual({ outcome: 'handed_over', handoffReason: 'low_confidence' });
-    expect(on(undefined)).toEqual({ outcome: 'handed_over', handoffReason: 'low_confidence' });
+    expect(on(0.29, 0, 0.09)).toEqual({ outcome: 'handed_over', handoffReason: 'low_confidence' });
+    expect(on(0.29, 1, 0.09)).toEqual({ outcome: 'handed_over', handoffReason: 'low_confidence' });
+    expect(applyPolicy([], policy, { misses: 0 })).toEqual({
+      outcome: 'handed_over',
+      handoffReason: 'low_confidence',
+    });
   });
 });

@@ -15,7 +15,11 @@ afterAll(async () => {
 });
 
 function cosine(a: Float32Array | undefined, b: Float32Array | undefined): number {
-  return (a ?? []).reduce((sum: number, value, i) => sum + value * (b?.[i] ?? 0), 0);
+  let sum = 0;
+  a?.forEach((value, i) => {
+    sum += value * (b?.[i] ?? 0);
+  });
+  return sum;
 }
 
 describe('the bundled models', () => {

@@ -193,8 +193,9 @@ describe('the search of a workspace', () => {
     expect(await textsOf(search)).toEqual(['one', 'two', 'what']);
     const index = await search.current(workspaceId);
     expect(index.sources.get(entry)).toMatchObject({ variants: ['why', 'how'], answer: 'Answer to what' });
-    expect(index.vectors.e5.size).toBe(5);
-    expect(index.vectors.bge.size).toBe(2);
+    expect(index.spaces.get('e5.faq.en')?.index.size).toBe(3);
+    expect(index.spaces.get('e5.passage.en')?.index.size).toBe(2);
+    expect(index.spaces.get('bge.passage.en')?.index.size).toBe(2);
   });
 
   it('takes over what was committed before it is asked: new, replaced and deleted', async () => {
@@ -282,7 +283,8 @@ describe('the search of a workspace', () => {
       logger: silentLogger,
     });
     const index = await search.current(workspaceId);
-    expect([index.vectors.e5.size, index.vectors.bge.size, index.sources.size]).toEqual([0, 1, 1]);
+    expect([...index.spaces.keys()]).toEqual(['bge.passage.en']);
+    expect(index.sources.size).toBe(1);
   });
 });
 
@@ -341,7 +343,7 @@ describe('the snapshot of the graphs', () => {
   async function saved(): Promise<void> {
     const search = open();
     const index = await search.current(workspaceId);
-    await index.vectors.e5.settle();
+    await index.spaces.get('e5.passage.zh')?.index.settle();
     await search.close();
   }
   async function logged(): Promise<{ snapshot: unknown; problems: string[] }> {

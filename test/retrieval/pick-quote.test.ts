@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pickQuote, rateByWords } from '../../src/retrieval/pick-quote.ts';
+import { pickQuote, sentencesOf } from '../../src/retrieval/pick-quote.ts';
+import { rateByWords } from '../../src/retrieval/rate-sentences.ts';
 import type { PassageSource } from '../../src/retrieval/source.ts';
 
 /** A passage that is `text`, standing at character 100 of its document; `header` is a table's repeated header. */
@@ -21,11 +22,10 @@ function passage(text: string, header = ''): PassageSource {
     language: 'en',
   };
 }
-const ask = (source: PassageSource, question: string) =>
-  pickQuote(
-    source,
-    rateByWords(question, () => 1),
-  );
+function ask(source: PassageSource, question: string) {
+  const sentences = sentencesOf(source).map(({ text }) => text);
+  return pickQuote(source, rateByWords(question, sentences, () => 1).ratings);
+}
 
 describe('the quote', () => {
   const text = 'Reports are paid on Fridays. A draft is kept for 90 days. Owners can export everything.';
@@ -63,6 +63,13 @@ describe('the quote', () => {
     expect(quote.text).toBe(row);
     expect(quote.end - quote.start).toBe(row.length);
     expect(quote.end).toBe(100 + `E-10 | No money | Wait\n${row}`.length);
+  });
+
+  it('is never the heading that stands above, unless there is nothing else', () => {
+    const headed = { ...passage('Lost receipts\nAsk the shop for a copy.'), headingPath: ['Lost receipts'] };
+    expect(ask(headed, 'lost receipts').text).toBe('Ask the shop for a copy.');
+    const bare = { ...passage('Lost receipts'), headingPath: ['Lost receipts'] };
+    expect(ask(bare, 'lost receipts').text).toBe('Lost receipts');
   });
 
   it('is the first sentence when no word is shared', () => {

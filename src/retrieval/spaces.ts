@@ -1,0 +1,66 @@
+import { createHnswIndex, type HnswIndex } from './hnsw-index.ts';
+import { type ModelKey, VECTOR_LENGTH } from './models.ts';
+import { PRIOR_CENTROIDS } from './prior-centroids.ts';
+import type { Source } from './source.ts';
+
+/** `zh` for both scripts: what a reader of one can read. */
+export type Tongue = 'zh' | 'en' | 'other';
+
+export function tongueOf(language: string): Tongue {
+  const [first] = language.split('-');
+  return first === 'zh' || first === 'en' ? first : 'other';
+}
+
+/**
+ * Vectors that may be compared: of one model, one kind of text, one language. Cosines of different spaces lie on
+ * different scales, and a space of its own keeps the nearest of each language and kind in the race.
+ */
+export type SpaceKey = `${ModelKey}.${Source['kind']}.${Tongue}`;
+
+export interface Space {
+  readonly index: HnswIndex;
+  add(label: number, vector: Float32Array): void;
+  remove(label: number): void;
+  /**
+   * Cosine with what this kind of text is like on average. What is above is about the question; the rest is what all
+   * texts of that language share (multilingual vectors cluster by language: Libovický et al., "On the Language
+   * Neutrality of Pre-trained Multilingual Representations", 2020).
+   */
+  background(vector: Float32Array): number;
+}
+
+/** Texts that the average over many knowledge bases counts for beside those of this one. */
+const PRIOR_TEXTS = 30;
+
+export function createSpace(key: SpaceKey): Space {
+  const index = createHnswIndex();
+  const prior = PRIOR_CENTROIDS[key];
+  const sum = new Float64Array(VECTOR_LENGTH);
+
+  function count(vector: Float32Array, times: 1 | -1): void {
+    for (let i = 0; i < VECTOR_LENGTH; i++) sum[i] = (sum[i] ?? 0) + times * (vector[i] ?? 0);
+  }
+
+  return {
+    index,
+    add(label, vector) {
+      if (index.vectorOf(label)) return;
+      index.add(label, vector);
+      count(vector, 1);
+    },
+    remove(label) {
+      const vector = index.vectorOf(label);
+      if (!vector) return;
+      index.remove(label);
+      count(vector, -1);
+    },
+    background(vector) {
+      let product = 0;
+      for (let i = 0; i < VECTOR_LENGTH; i++) {
+        product += (vector[i] ?? 0) * ((sum[i] ?? 0) + PRIOR_TEXTS * (prior?.[i] ?? 0));
+      }
+      const texts = index.size + (prior ? PRIOR_TEXTS : 0);
+      return texts > 0 ? product / texts : 0;
+    },
+  };
+}

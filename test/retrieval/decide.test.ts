@@ -1,0 +1,302 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentLogger } from '../../src/lib/index.ts';
+import {
+  type DecideInput,
+  decide,
+  defaultPolicy,
+  type Embedder,
+  openEmbedder,
+  passageText,
+} from '../../src/retrieval/index.ts';
+import type { FaqSource, PassageSource, Source } from '../../src/retrieval/source.ts';
+import { createWorkspaceIndex, type WorkspaceIndex } from '../../src/retrieval/workspace-index.ts';
+
+const GUIDE = [
+  ['Refunds', 'Refunds are paid within 7 working days. They go back to the card that was charged.'],
+  [
+    'Shipping',
+    'Orders placed before noon leave our warehouse on the same day. Delivery to islands takes three days longer.',
+  ],
+  [
+    'Gift cards',
+    'A gift card is valid for two years from the day of purchase. It cannot be exchanged for cash.',
+  ],
+  ['Warranty', 'The warranty on batteries is 12 months. Chargers carry a warranty of three years.'],
+] as const;
+const HANDBOOK = [
+  ['发票', '电子发票会在发货后 24 小时内发送到您的注册邮箱。纸质发票需要另付邮费 10 元。'],
+  ['会员积分', '每消费 1 元累积 1 个积分，积分在次年 6 月 30 日到期清零。'],
+  ['门店营业时间', '所有门店每天 10:00 开门，21:30 关门，春节期间休息三天。'],
+] as const;
+const FAQ = [
+  [
+    'How do I change my delivery address?',
+    ['can I change where my order goes', 'wrong address on my order'],
+    'Open **Orders**, pick the order and choose *Change address*. This works until it ships.',
+    'en',
+  ],
+  ['怎么修改登录密码？', ['忘记密码怎么办', '密码重置'], '在“账户设置 → 安全”里点“修改密码”。', 'zh-Hans'],
+] as const;
+
+let embedder: Embedder;
+let index: WorkspaceIndex;
+
+function passages(
+  documentId: string,
+  title: string,
+  language: string,
+  parts: readonly (readonly [string, string])[],
+): PassageSource[] {
+  let start = 0;
+  return parts.map(([heading, text], ordinal) => {
+    const source: PassageSource = {
+      kind: 'passage',
+      id: `${documentId}-${ordinal}`,
+      documentId,
+      versionId: `${documentId}-v3`,
+      version: 3,
+      title,
+      headingPath: [heading],
+      ordinal,
+      text,
+      page: ordinal + 1,
+      start,
+      end: start + text.length,
+      language,
+    };
+    start += text.length + 2;
+    return source;
+  });
+}
+
+beforeAll(async () => {
+  embedder = await openEmbedder({ logger: silentLogger });
+  index = createWorkspaceIndex(embedder.models);
+  const faq = FAQ.map(
+    ([question, variants, answer, language], i): FaqSource => ({
+      kind: 'faq',
+      id: `faq-${i}`,
+      question,
+      variants: [...variants],
+      answer,
+      language,
+    }),
+  );
+  const sources: Source[] = [
+    ...passages('guide', 'Shop guide', 'en', GUIDE),
+    ...passages('handbook', '顾客手册', 'zh-Hans', HANDBOOK),
+    ...faq,
+  ];
+  let label = 0;
+  for (const source of sources) {
+    const { language } = source;
+    const texts = source.kind === 'faq' ? [source.question, ...source.variants] : [passageText(source)];
+    const kind = source.kind === 'faq' ? ('faq_question' as const) : ('passage' as const);
+    const embedded = await embedder.embedTexts(texts.map((text) => ({ text, kind, language })));
+    const vectors = embedded.flatMap((of, variant) =>
+      (['e5', 'bge'] as const).flatMap((key) => {
+        const vector = of[key];
+        label += 1;
+        return vector ? [{ label, model: embedder.models[key], variant, vector }] : [];
+      }),
+    );
+    index.add({ source, vectors });
+  }
+}, 60_000);
+afterAll(async () => {
+  await embedder.close();
+});
+
+const ask = (question: string, input: Partial<DecideInput> = {}) =>
+  decide(
+    { search: { current: async () => index }, embedder },
+    { workspaceId: 'ws', question, history: [], policy: defaultPolicy(), misses: 0, ...input },
+  );
+
+describe('a question that the knowledge answers', () => {
+  it('is answered with the sentence, its exact span, version and page', async () => {
+    const decision = await ask('How long is a gift card valid?');
+    expect(decision).toMatchObject({
+      outcome: 'answered',
+      language: 'en',
+      validQuestion: true,
+      handoffOffered: false,
+    });
+    expect(decision.text).toBe('A gift card is valid for two years from the day of purchase.');
+    const [citation] = decision.citations;
+    expect(citation).toMatchObject({
+      documentId: 'guide',
+      versionId: 'guide-v3',
+      version: 3,
+      title: 'Shop guide',
+      page: 3,
+      quote: decision.text,
+      passageId: 'guide-2',
+    });
+    const whole = GUIDE.map(([, text]) => text).join('\n\n');
+    expect(whole.slice(citation?.start, citation?.end)).toBe(decision.text);
+  });
+
+  it('is answered with the whole FAQ answer', async () => {
+    const decision = await ask('my order has the wrong address');
+    expect(decision).toMatchObject({ outcome: 'answered', text: FAQ[0][2] });
+    expect(decision.citations[0]).toMatchObject({
+      faqEntryId: 'faq-0',
+      documentId: null,
+      start: 0,
+      end: FAQ[0][2].length,
+    });
+  });
+
+  it('is answered in Chinese of either script', async () => {
+    expect((await ask('电子发票什么时候发给我')).text).toContain('24 小时内');
+    const traditional = await ask('電子發票什麼時候寄給我？');
+    expect(traditional).toMatchObject({ outcome: 'answered', language: 'zh-Hant' });
+    expect(traditional.text).toBe(`${HANDBOOK[0][1].split('。')[0]}。`);
+  });
+
+  it('says in the customer’s language when its quote is in another one', async () => {
+    const decision = await ask('礼品卡的有效期是多久？');
+    expect(decision).toMatchObject({ outcome: 'answered', language: 'zh-Hans' });
+    expect(decision.text).toMatch(/^以下内容引自英文资料：\n.*gift card is valid for two years/s);
+    expect(decision.citations[0]).toMatchObject({
+      language: 'en',
+      quote: expect.not.stringContaining('引自'),
+    });
+  });
+
+  it('is answered behind a greeting, and shows every component’s score', async () => {
+    const decision = await ask('你好，请问怎么修改登录密码？');
+    expect(decision.outcome).toBe('answered');
+    expect(decision.ranked[0]).toMatchObject({ id: 'faq-1', kind: 'faq' });
+    expect(Object.keys(decision.ranked[0]?.scores ?? {})).toEqual(
+      expect.arrayContaining(['e5', 'lexical', 'coverage', 'score', 'margin']),
+    );
+    expect(decision.ranked.map(({ confidence }) => confidence)).toEqual(
+      decision.ranked.map(({ confidence }) => confidence).toSorted((a, b) => b - a),
+    );
+  });
+
+  it('gives the same decision every time', async () => {
+    const [first, second] = [await ask('warranty on chargers'), await ask('warranty on chargers')];
+    expect({ ...first, timings: 0 }).toEqual({ ...second, timings: 0 });
+  });
+});
+
+describe('a question that the knowledge does not answer', () => {
+  it('goes to a person at once when nothing is related', async () => {
+    for (const question of ['Who won the football world cup in 1998?', '红烧肉要炖多久才软烂']) {
+      const decision = await ask(question);
+      expect(decision, question).toMatchObject({
+        outcome: 'handed_over',
+        handoffReason: 'low_confidence',
+        citations: [],
+        validQuestion: true,
+      });
+      expect(decision.text).not.toBe('');
+    }
+  });
+
+  it('is asked again between the thresholds as up to three different suggestions, then handed over', async () => {
+    const policy = {
+      ...defaultPolicy(),
+      answerThreshold: 0.9999,
+      suggestThreshold: 0.001,
+      relatedThreshold: 0,
+    };
+    const decision = await ask('warranty on chargers', { policy });
+    expect(decision).toMatchObject({ outcome: 'suggested', handoffOffered: true, citations: [] });
+    expect(decision.suggestions.length).toBeGreaterThan(1);
+    expect(decision.suggestions.length).toBeLessThanOrEqual(3);
+    expect(decision.suggestions[0]).toEqual({ id: 'guide-3', question: 'Shop guide › Warranty' });
+    expect(new Set(decision.suggestions.map(({ question }) => question)).size).toBe(
+      decision.suggestions.length,
+    );
+    expect(await ask('warranty on chargers', { policy, misses: 2 })).toMatchObject({
+      outcome: 'handed_over',
+      handoffReason: 'repeated_miss',
+    });
+  });
+
+  it('is asked once to be put otherwise, and the second time handed over', async () => {
+    const policy = {
+      ...defaultPolicy(),
+      answerThreshold: 0.9999,
+      suggestThreshold: 0.9998,
+      relatedThreshold: 0,
+    };
+    expect(await ask('warranty on chargers', { policy })).toMatchObject({
+      outcome: 'asked',
+      handoffOffered: true,
+      suggestions: [],
+    });
+    expect(await ask('warranty on chargers', { policy, misses: 1 })).toMatchObject({
+      outcome: 'handed_over',
+      handoffReason: 'repeated_miss',
+    });
+  });
+});
+
+describe('a click on a suggestion', () => {
+  it('is answered from what was suggested, however unsure', async () => {
+    const decision = await ask('Shop guide › Warranty', { suggestionId: 'guide-3', misses: 1 });
+    expect(decision).toMatchObject({ outcome: 'answered', validQuestion: true });
+    expect(decision.citations[0]?.passageId).toBe('guide-3');
+  });
+
+  it('is refused when it is gone', async () => {
+    await expect(ask('x', { suggestionId: 'guide-99' })).rejects.toMatchObject({
+      code: 'suggestion.not_found',
+    });
+  });
+});
+
+describe('what is no question', () => {
+  it.each([
+    ['你好', 'zh-Hans'],
+    ['謝謝', 'zh-Hant'],
+    ['thanks!', 'en'],
+    ['👍', 'en'],
+  ])('is answered as small talk: %s', async (message, language) => {
+    const decision = await ask(message, { locale: language });
+    expect(decision).toMatchObject({ outcome: 'small_talk', language, validQuestion: false, citations: [] });
+  });
+
+  it('is handed over when it asks for a person, or says yes to one', async () => {
+    expect(await ask('转人工')).toMatchObject({
+      outcome: 'handed_over',
+      handoffReason: 'asked',
+      validQuestion: false,
+    });
+    expect(await ask('可以', { misses: 1 })).toMatchObject({
+      outcome: 'handed_over',
+      handoffReason: 'asked',
+    });
+    expect(await ask('可以')).toMatchObject({ outcome: 'small_talk' });
+  });
+
+  it('is handed over when it is about a topic that always goes to a person, in any script and form', async () => {
+    const policy = { ...defaultPolicy({ alwaysHumanTopics: ['法律投诉', 'gift card'] }) };
+    expect(await ask('我要提出法律投訴', { policy })).toMatchObject({
+      outcome: 'handed_over',
+      handoffReason: 'rule',
+      validQuestion: true,
+    });
+    expect(await ask('how long are Gift Cards valid', { policy })).toMatchObject({
+      outcome: 'handed_over',
+      handoffReason: 'rule',
+    });
+    expect(await ask('is this a gift?', { policy })).not.toMatchObject({ handoffReason: 'rule' });
+  });
+
+  it('does not count when it repeats the message before', async () => {
+    const history = [
+      { role: 'customer' as const, text: 'How long is a gift card valid?' },
+      { role: 'bot' as const, text: '…' },
+    ];
+    expect(await ask('how long is a gift card valid?', { history })).toMatchObject({
+      outcome: 'answered',
+      validQuestion: false,
+    });
+  });
+});
