@@ -77,6 +77,8 @@ async function bundle(
       emptyOutDir: false,
       copyPublicDir: false,
       target: ['es2020', 'safari15', 'chrome90', 'firefox90'],
+      // What can construct style sheets; older browsers see plainer styles.
+      cssTarget: ['safari16.4', 'chrome111', 'firefox115'],
       modulePreload: false,
       reportCompressedSize: false,
       minify: true,

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type {
@@ -137,16 +138,19 @@ test('a person answers live, the conversation goes on after a reload and in a se
   await widget.has('.message.member strong', '小林');
   await page.goto(demo('&again'));
   await widget.has('.message.member', '小林');
-  const { targetInfo } = await page.send<{ targetInfo: { browserContextId: string } }>(
-    'Target.getTargetInfo',
-  );
-  expect(targetInfo.browserContextId).toBeTruthy();
-  await page.eval(`window.open(location.href) && 1`);
+
+  const second = await newPage({ beside: page });
+  await second.page.goto(demo());
+  await second.widget.has('.message.member', '小林');
   await member.post(`/conversations/${id}/messages`, { text: '还在吗？' });
   await widget.has('.message.member', '还在吗');
-  expect((await widget.texts('.message.member .bubble')).length).toBe(2);
-  await widget.write('在的');
-  await waitFor(async () => ((await incoming(id)).at(-1) === '在的' ? true : undefined));
+  await second.widget.has('.message.member', '还在吗');
+  await second.widget.write('在的');
+  await widget.has('.message.own', '在的');
+  for (const tab of [widget, second.widget]) {
+    expect(await tab.texts('.message.own .bubble')).toEqual([question, '在的']);
+    expect((await tab.texts('.message.member .bubble')).length).toBe(2);
+  }
   expect(await incoming(id)).toEqual([question, '在的']);
 });
 
@@ -166,20 +170,32 @@ test('what a person says while the window is closed shows as a badge, and openin
   await page.until(`!${widget.find('.launcher')}.dataset.unread`);
 });
 
-test('nobody on duty: the address that is left reaches the conversation', async () => {
-  const { widget } = await openDemo();
-  await widget.click('.header .person');
-  await widget.click('.email-form input');
-  const page = pages.at(-1);
-  await page?.type('wrong@');
-  await page?.press('Enter');
-  await widget.has('.wrong');
-  await page?.type('shop.example');
-  await page?.press('Enter');
-  await widget.has('.email-kept', 'wrong@shop.example');
-  await waitFor(async () =>
-    (await latestConversation()).replyEmail === 'wrong@shop.example' ? true : undefined,
-  );
+test('nobody on duty: it is said when somebody will be, and the address that is left is kept', async () => {
+  // On duty for one hour in a week, in three days from now.
+  const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+  const day = days[(new Date().getUTCDay() + 3) % 7] ?? 'mon';
+  const schedule = { timeZone: 'UTC', [day]: [{ from: '09:00', to: '10:00' }] };
+  expect((await member.patch('/workspace', { settings: { schedule } })).status).toBe(200);
+  try {
+    const { page, widget } = await openDemo();
+    await widget.click('.header .person');
+    await widget.has('.next-when', '上线');
+    await widget.click('.email-form input');
+    await page.type('not an address');
+    await page.press('Enter');
+    await widget.has('.wrong');
+    await page.eval(`${widget.find('.email-form input')}.select()`);
+    await page.type('lin@shop.example');
+    await page.press('Enter');
+    await widget.has('.email-kept', 'lin@shop.example');
+    await waitFor(async () =>
+      (await latestConversation()).replyEmail === 'lin@shop.example' ? true : undefined,
+    );
+    await page.goto(demo('&again'));
+    await widget.has('.email-kept', 'lin@shop.example');
+  } finally {
+    await member.patch('/workspace', { settings: { schedule: null } });
+  }
 });
 
 test('questions written without a network go out once each and in order when it is back', async () => {
@@ -344,6 +360,32 @@ test('a customer signed wrongly is told to the page and can still ask; signing o
   await page.goto(demo('&again'));
   await widget.open();
   await widget.has('.welcome');
+});
+
+test('another customer at the same browser never sees the conversation of the last one', async () => {
+  const { body } = await member.get<List<Inbox>>('/inboxes');
+  const secret = body.items.find(({ key }) => key === setup.inboxKey)?.secret ?? '';
+  const sign = (externalId: string) => {
+    const hmac = createHmac('sha256', secret).update(externalId).digest('hex');
+    return `Knowdesk('setUser', ${JSON.stringify({ externalId, hmac })})`;
+  };
+  const { page, widget } = await newPage();
+  await page.goto(demo());
+  await page.eval(sign('anna'));
+  await widget.open();
+  await widget.ask(question);
+  expect((await latestConversation()).contact.externalId).toBe('anna');
+  await page.goto(demo('&again'));
+  await page.eval(sign('bo'));
+  await page.until(`${widget.find('.composer')} || ${widget.find('.launcher')}`);
+  if (!(await page.eval(`Boolean(${widget.find('.composer')})`))) await widget.open();
+  await widget.has('.welcome');
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(await widget.count('.message')).toBe(0);
+  await widget.ask('草稿会保留多久');
+  const latest = await latestConversation();
+  expect(latest.contact.externalId).toBe('bo');
+  expect(await incoming(latest.id)).toEqual(['草稿会保留多久']);
 });
 
 test('an origin that the inbox does not list is told so in the window', async () => {

@@ -65,3 +65,32 @@ test('how long the server wants to be left alone is read in ms', async () => {
     failure: { code: 'rate.limited', retryAfterMs: 3000 },
   });
 });
+
+test('a session that was opened for the customer before is not kept for the next', async () => {
+  const arrive: ((response: Response) => void)[] = [];
+  const asked = stubNetwork(({ path }) =>
+    path === 'session' ? new Promise<Response>((resolve) => void arrive.push(resolve)) : json({}),
+  );
+  const store = openStore('ib', memoryStorage());
+  const opened: string[] = [];
+  const client = createClient({
+    server,
+    inbox: 'ib',
+    store,
+    locale,
+    opened: ({ visitor }) => opened.push(visitor),
+  });
+  const first = client.openSession();
+  client.forget();
+  client.identify({ externalId: 'u2', hmac: 'h' });
+  const second = client.openSession();
+  arrive[1]?.(session('t2', 'v2'));
+  expect(await second).toMatchObject({ value: { visitor: 'v2' } });
+  arrive[0]?.(session('t1', 'v1'));
+  await vi.waitFor(() => expect(arrive.length).toBe(3));
+  arrive[2]?.(session('t3', 'v2'));
+  await first;
+  expect(opened).toEqual(['v2', 'v2']);
+  expect(store.read().visitor).toBe('v2');
+  expect(asked[0]?.body).not.toHaveProperty('contact');
+});

@@ -27,6 +27,7 @@ function open(store: Store, more: Partial<OutboxDeps> = {}) {
     done: (each) => done.push(each),
     gone: () => {},
     refused: () => {},
+    troubled: () => {},
     ...more,
   });
   return { outbox, done, end };
@@ -179,4 +180,22 @@ test('a session that ends in the middle does not cost the question', async () =>
     'conversations/c1/messages',
   ]);
   expect(done.length).toBe(1);
+});
+
+test('an answer that comes after the customer signed out is not shown to the next', async () => {
+  let arrive = (_: Response) => {};
+  stubNetwork(
+    () =>
+      new Promise<Response>((resolve) => {
+        arrive = resolve;
+      }),
+  );
+  const store = signedInStore();
+  const { outbox, done } = open(store);
+  outbox.add(question('k1', 'mine'));
+  await vi.advanceTimersByTimeAsync(10);
+  store.clear();
+  arrive(json({}));
+  await vi.advanceTimersByTimeAsync(10);
+  expect(done).toEqual([]);
 });

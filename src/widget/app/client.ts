@@ -12,8 +12,10 @@ export type Client = {
   openSession(): Promise<Result<Session>>;
   call<T>(method: Method, path: string, options?: CallOptions): Promise<Result<T>>;
   stream(path: string, options: CallOptions): Promise<Result<Response>>;
-  /** From now on the customer is this one (undefined: nobody known). */
-  identify(contact: Contact | undefined): void;
+  /** From now on the customer is this one; what was asked for the one before is not kept. */
+  identify(contact: Contact): void;
+  /** Nobody is known any more, here and on the server. */
+  forget(): void;
 };
 
 export type ClientDeps = {
@@ -33,11 +35,15 @@ export function createClient(deps: ClientDeps): Client {
   const { store } = deps;
   let contact: Contact | undefined;
   let opening: Promise<Result<Session>> | undefined;
+  /** Counts the customers; an answer meant for an earlier one is dropped. */
+  let customer = 0;
 
   async function open(): Promise<Result<Session>> {
     const { visitor } = store.read();
+    const mine = customer;
     let result = await postSession(visitor);
     // A visitor that the server no longer knows must not lock the customer out.
+    if (mine !== customer) return openSession();
     if (!result.ok && visitor && /visitor/.test(result.failure.code)) {
       store.update(({ visitor: _, ...rest }) => rest);
       result = await postSession(undefined);
@@ -48,6 +54,7 @@ export function createClient(deps: ClientDeps): Client {
       contact = undefined;
       result = await postSession(store.read().visitor);
     }
+    if (mine !== customer) return openSession();
     if (!result.ok) return result;
     const { token, expiresAt, visitor: renewed } = result.value;
     const externalId = contact?.externalId;
@@ -73,10 +80,12 @@ export function createClient(deps: ClientDeps): Client {
   }
 
   function openSession(): Promise<Result<Session>> {
-    opening ??= open().finally(() => {
-      opening = undefined;
+    if (opening) return opening;
+    const mine = open().finally(() => {
+      if (opening === mine) opening = undefined;
     });
-    return opening;
+    opening = mine;
+    return mine;
   }
 
   async function send(method: Method, path: string, options: CallOptions): Promise<Result<Response>> {
@@ -136,8 +145,18 @@ export function createClient(deps: ClientDeps): Client {
     },
     stream: (path, options) => send('GET', path, options),
     identify(next) {
+      customer++;
+      opening = undefined;
       contact = next;
       store.update(({ token: _, ...rest }) => rest);
+    },
+    forget() {
+      customer++;
+      opening = undefined;
+      contact = undefined;
+      const { token } = store.read();
+      store.clear();
+      if (token) void fetchFrom('DELETE', 'session', {}, token);
     },
   };
 }

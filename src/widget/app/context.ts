@@ -15,5 +15,7 @@ export type Context = {
   /** The application's end. */
   signal: AbortSignal;
   /** The stream that is open, and whose. */
+  /** Counts the customers; what was under way for an earlier one must not show. */
+  customer: number;
   line: { conversationId?: string; abort?: AbortController };
 };

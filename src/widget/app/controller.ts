@@ -54,6 +54,7 @@ export function createController(deps: ControllerDeps): Controller {
     client,
     emit,
     signal,
+    customer: 0,
     line: {},
     texts: () => state.get().texts ?? undefined,
   };
@@ -68,6 +69,7 @@ export function createController(deps: ControllerDeps): Controller {
     done: (done) => acknowledge(context, done),
     gone: (id) => state.get().conversation?.id === id && forgetConversation(context),
     refused: (problem) => state.set({ session: 'refused', problem }),
+    troubled: (problem) => state.get().problem !== problem && state.set({ problem }),
   });
   watchBrowser(context, outbox);
   // Somebody was here before: what was said meanwhile is worth a badge, and what was not sent must be.
@@ -131,6 +133,13 @@ function createActions(context: Context, outbox: Outbox, speak: (locale: string)
     emit(open ? 'open' : 'close');
   }
 
+  function forget(): void {
+    context.customer++;
+    forgetConversation(context);
+    client.forget();
+    state.set({ session: 'none', outbox: [], ratings: {} });
+  }
+
   const actions: Actions = {
     open: () => setOpen(true),
     close: () => setOpen(false),
@@ -166,16 +175,14 @@ function createActions(context: Context, outbox: Outbox, speak: (locale: string)
     setUser(contact) {
       const { externalId, conversationId } = store.read();
       // Another customer at the same browser must not see the last one's conversation.
-      if (externalId && externalId !== contact.externalId) actions.reset();
+      if (externalId && externalId !== contact.externalId) forget();
+      context.customer++;
       client.identify(contact);
       state.set({ session: 'none' });
       if (state.get().open || conversationId) void connect(context);
     },
     reset() {
-      forgetConversation(context);
-      store.clear();
-      client.identify(undefined);
-      state.set({ session: 'none', outbox: [], ratings: {}, inboxName: '' });
+      forget();
       if (state.get().open) void connect(context);
     },
     retryConnection: () => void connect(context),

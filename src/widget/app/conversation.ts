@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ConversationEvent, WidgetConversation, widgetMessages } from '../../contract/index.ts';
 import type { Context } from './context.ts';
-import { either, follow } from './follow.ts';
+import { either, follow, pause } from './follow.ts';
 import { keepRating, receive } from './receive.ts';
 import { withAnswer } from './state.ts';
 
@@ -34,6 +34,7 @@ export function forgetConversation(context: Context): void {
     email: null,
     readSeq: 0,
     preview: null,
+    loading: false,
   });
 }
 
@@ -46,12 +47,15 @@ export async function connect(context: Context): Promise<void> {
   if (before === 'opening' || before === 'open') return;
   state.set({ session: 'opening', problem: null });
   const { conversationId } = store.read();
+  const { customer } = context;
   const session = await client.openSession();
-  if (signal.aborted) return;
+  if (signal.aborted || customer !== context.customer) return;
   if (!session.ok) {
     const { status } = session.failure;
     const refused = status >= 400 && status < 500 && status !== 429;
-    return state.set({ session: refused ? 'refused' : 'none', problem: session.failure, loading: false });
+    state.set({ session: refused ? 'refused' : 'none', problem: session.failure, loading: false });
+    if (!refused) void connectLater(context);
+    return;
   }
   const { conversation } = session.value;
   if (conversation) takeConversation(context, conversation);
@@ -59,9 +63,18 @@ export async function connect(context: Context): Promise<void> {
   else state.set({ loading: false });
 }
 
+/** Once more in a while, as long as somebody looks. */
+async function connectLater(context: Context): Promise<void> {
+  await pause(8000 + Math.random() * 4000, context.signal);
+  const { open, session } = context.state.get();
+  if (open && session === 'none' && !context.signal.aborted) await connect(context);
+}
+
 async function loadEnded(context: Context, id: string): Promise<void> {
   const { state, store } = context;
+  const { customer } = context;
   const loaded = await loadMessages(context, id);
+  if (customer !== context.customer) return;
   const last = state.get().messages.at(-1);
   if (!loaded || !last) return forgetConversation(context);
   const { createdAt } = last;
@@ -73,11 +86,12 @@ async function loadEnded(context: Context, id: string): Promise<void> {
 
 /** The whole history; false when it could not be had. */
 export async function loadMessages(context: Context, id: string): Promise<boolean> {
-  const { client, signal, state } = context;
+  const { client, signal, state, customer } = context;
   let after = '';
   for (;;) {
     const path = `conversations/${id}/messages?limit=500${after}`;
     const page = await client.call<z.infer<typeof widgetMessages>>('GET', path, { signal });
+    if (customer !== context.customer) return false;
     if (page.ok) receive(context, page.value.items);
     if (!page.ok || !page.value.nextCursor) {
       state.set({ loading: false });

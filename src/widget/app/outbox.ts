@@ -29,6 +29,8 @@ export type OutboxDeps = {
   gone: (conversationId: string) => void;
   /** The server will not talk to this page at all. */
   refused: (failure: Failure) => void;
+  /** Why nothing goes out at the moment; null once it does again. */
+  troubled: (failure: Failure | null) => void;
 };
 
 export type Outbox = {
@@ -54,6 +56,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const edit = (key: string, with_: (entry: Entry) => Entry) =>
     change((entries) => entries.map((entry) => (entry.key === key ? with_(entry) : entry)));
   const remove = (key: string) => change((entries) => entries.filter((entry) => entry.key !== key));
+  const isWaiting = (key: string) => (store.read().outbox ?? []).some((entry) => entry.key === key);
   const next = () => (store.read().outbox ?? []).find((entry) => !entry.refused);
 
   async function sendAll(): Promise<void> {
@@ -61,6 +64,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     for (let entry = next(); entry && !deps.signal.aborted; entry = next()) {
       const failure = await sendOne(entry);
       if (!failure) {
+        deps.troubled(null);
         failures = 0;
         continue;
       }
@@ -69,6 +73,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         return deps.refused(failure);
       }
       if (isPassing(failure)) {
+        deps.troubled(failure);
         failures++;
         const wait = failure.retryAfterMs ?? Math.min(longestWaitMs, 500 * 2 ** failures);
         await pause(wait * (0.8 + Math.random() * 0.4), deps.signal);
@@ -99,6 +104,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         body: { locale: deps.locale() },
         key: `${entry.key}-conversation`,
       });
+      if (!isWaiting(entry.key)) return undefined;
       if (!made.ok) return made.failure;
       const { id } = made.value;
       change((entries) =>
@@ -108,6 +114,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return undefined;
     }
     const result = await post(client, entry);
+    // Signed out meanwhile: it was somebody else's.
+    if (!isWaiting(entry.key)) return undefined;
     if (!result.ok) return result.failure;
     deps.done({ kind: entry.kind, entry, value: result.value } as Done);
     remove(entry.key);

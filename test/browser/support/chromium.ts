@@ -16,6 +16,8 @@ export type PageOptions = {
   dark?: boolean;
   locale?: string;
   reducedMotion?: boolean;
+  /** A second tab of the same person. */
+  beside?: Page;
 };
 export type Page = {
   goto(url: string): Promise<void>;
@@ -34,6 +36,7 @@ export type Page = {
   problems: string[];
   /** Addresses asked for, in order. */
   requests: string[];
+  contextId: string;
   close(): Promise<void>;
 };
 
@@ -136,9 +139,7 @@ async function connect(address: string): Promise<Connection> {
 
 async function newPage(connection: Connection, options: PageOptions): Promise<Page> {
   const { width = 1280, height = 800, touch = false, dark = false, locale = 'zh-CN' } = options;
-  const { browserContextId } = await connection.send<{ browserContextId: string }>(
-    'Target.createBrowserContext',
-  );
+  const browserContextId = options.beside?.contextId ?? (await newContext(connection));
   const { targetId } = await connection.send<{ targetId: string }>('Target.createTarget', {
     url: 'about:blank',
     browserContextId,
@@ -172,6 +173,7 @@ async function newPage(connection: Connection, options: PageOptions): Promise<Pa
     acceptLanguage: locale,
   });
   const page: Page = {
+    contextId: browserContextId,
     problems,
     requests,
     send,
@@ -245,10 +247,16 @@ async function newPage(connection: Connection, options: PageOptions): Promise<Pa
       await writeFile(file, Buffer.from(data, 'base64'));
     },
     async close() {
-      await connection.send('Target.disposeBrowserContext', { browserContextId });
+      if (options.beside) await connection.send('Target.closeTarget', { targetId });
+      else await connection.send('Target.disposeBrowserContext', { browserContextId });
     },
   };
   return page;
+}
+
+async function newContext(connection: Connection): Promise<string> {
+  type Made = { browserContextId: string };
+  return (await connection.send<Made>('Target.createBrowserContext')).browserContextId;
 }
 
 type Evaluated = {

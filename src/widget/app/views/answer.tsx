@@ -123,7 +123,7 @@ function Source({ answerId, index, citation, bare }: SourceProps) {
         )}
         <span class="source-line">
           <Icon name="document" />
-          <span class="source-title" dir="auto">
+          <span class="source-title" dir="auto" lang={languageTag(citation.language)}>
             {citation.title}
           </span>
           {citation.page !== null && <span class="source-page">{texts.page(citation.page)}</span>}

@@ -77,9 +77,11 @@ function Banner() {
   return (
     <p class="banner" role="status">
       {texts.unreachable}{' '}
-      <button type="button" class="link" onClick={actions.retryConnection}>
-        {texts.retry}
-      </button>
+      {state.session !== 'open' && (
+        <button type="button" class="link" onClick={actions.retryConnection}>
+          {texts.retry}
+        </button>
+      )}
     </p>
   );
 }

@@ -43,10 +43,14 @@ function Opened({ opened }: { opened: OpenedCitation }) {
   ].filter(Boolean);
   return (
     <>
-      <h3 class="preview-title" dir="auto">
+      <h3 class="preview-title" dir="auto" lang={languageTag(opened.language)}>
         {opened.title}
       </h3>
-      {opened.headingPath.length > 0 && <p class="preview-path">{opened.headingPath.join(' › ')}</p>}
+      {opened.headingPath.length > 0 && (
+        <p class="preview-path" lang={languageTag(opened.language)}>
+          {opened.headingPath.join(' › ')}
+        </p>
+      )}
       <p class="preview-about">{about.join(' · ')}</p>
       <div class="passage" lang={languageTag(opened.language)} dir="auto">
         {cut ? (
