@@ -146,7 +146,8 @@ test('a person answers live, the conversation goes on after a reload and in a se
   await widget.has('.message.member', '还在吗');
   await second.widget.has('.message.member', '还在吗');
   await second.widget.write('在的');
-  await widget.has('.message.own', '在的');
+  await widget.has('.message.own:not(.pending)', '在的');
+  await second.widget.has('.message.own:not(.pending)', '在的');
   for (const tab of [widget, second.widget]) {
     expect(await tab.texts('.message.own .bubble')).toEqual([question, '在的']);
     expect((await tab.texts('.message.member .bubble')).length).toBe(2);

@@ -17,5 +17,7 @@ export type Context = {
   /** The stream that is open, and whose. */
   /** Counts the customers; what was under way for an earlier one must not show. */
   customer: number;
+  /** Keys of the writes that this tab shows while they wait; those of other tabs come back live. */
+  own: Set<string>;
   line: { conversationId?: string; abort?: AbortController };
 };

@@ -55,6 +55,7 @@ export function createController(deps: ControllerDeps): Controller {
     emit,
     signal,
     customer: 0,
+    own: new Set((saved.outbox ?? []).map(({ key }) => key)),
     line: {},
     texts: () => state.get().texts ?? undefined,
   };
@@ -64,7 +65,7 @@ export function createController(deps: ControllerDeps): Controller {
     inbox,
     locale,
     signal,
-    changed: () => state.set({ outbox: store.read().outbox ?? [] }),
+    changed: () => showOutbox(context),
     created: (conversation) => takeConversation(context, conversation),
     done: (done) => acknowledge(context, done),
     gone: (id) => state.get().conversation?.id === id && forgetConversation(context),
@@ -119,7 +120,9 @@ function createActions(context: Context, outbox: Outbox, speak: (locale: string)
 
   function write(what: Write): void {
     const conversationId = state.get().conversation?.id ?? null;
-    outbox.add({ ...what, key: newKey(), at: Date.now(), conversationId });
+    const key = newKey();
+    context.own.add(key);
+    outbox.add({ ...what, key, at: Date.now(), conversationId });
   }
 
   function setOpen(open: boolean): void {
@@ -198,6 +201,10 @@ async function openPreview({ state, client }: Context, answerId: string, index: 
   state.set({ preview: { ...preview, ...(opened.ok ? { opened: opened.value } : { failed: true }) } });
 }
 
+function showOutbox({ state, store, own }: Context): void {
+  state.set({ outbox: (store.read().outbox ?? []).filter(({ key }) => own.has(key)) });
+}
+
 /** The network, the tab's visibility and the other tabs of the same customer. */
 function watchBrowser(context: Context, outbox: Outbox): void {
   const { state, store, signal } = context;
@@ -214,9 +221,9 @@ function watchBrowser(context: Context, outbox: Outbox): void {
     markRead(context);
   });
   const unwatch = store.watch(() => {
-    const { outbox: waiting, conversationId, visitor } = store.read();
+    const { conversationId, visitor } = store.read();
     const mine = state.get().conversation?.id;
-    state.set({ outbox: waiting ?? [] });
+    showOutbox(context);
     if (conversationId === mine) return;
     // Another tab began a conversation, or signed the customer out.
     if (!conversationId) forgetConversation(context);

@@ -247,7 +247,7 @@ async function newPage(connection: Connection, options: PageOptions): Promise<Pa
       await writeFile(file, Buffer.from(data, 'base64'));
     },
     async close() {
-      if (options.beside) await connection.send('Target.closeTarget', { targetId });
+      if (options.beside) await connection.send('Target.closeTarget', { targetId }).catch(() => {});
       else await connection.send('Target.disposeBrowserContext', { browserContextId });
     },
   };
