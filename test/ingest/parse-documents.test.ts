@@ -191,6 +191,40 @@ test('plain text finds headings, list items and paragraphs, and joins lines that
   ]);
 });
 
+test.each(['utf-16le', 'utf-16be'])(
+  'Chinese in %s without a mark and without a single Latin character is decoded right',
+  async (encoding) => {
+    const text = '收到商品后七天内可以申请退货，运费由我们承担，请您保留好发票和包装。';
+    const bytes = Buffer.from(text, 'utf16le');
+    if (encoding === 'utf-16be') bytes.swap16();
+    expect((await parseDocument({ bytes, fileName: 'note.txt' })).text).toBe(text);
+  },
+);
+
+test('MDX is read without imports, exports, components and marks of admonitions, but with their words', async () => {
+  const document = await parseText(
+    [
+      "import Tabs from '@theme/Tabs'",
+      '---\ntitle: "x"\n---',
+      'export const size = 3',
+      '# Setup',
+      ':::caution IMPORTANT\nMind the gap.\n:::',
+      '<Tabs>\n<TabItem label="A">\n\nInside **a tab**.\n\n</TabItem>\n</Tabs>',
+      '```js\nimport kept from "code"\n```',
+    ].join('\n\n'),
+    'setup.mdx',
+  );
+  expect(document.text).not.toMatch(/theme|size|Tab(s|Item)|:::/);
+  expect(outline(document).filter((line) => !line.startsWith('paragraph: IMPORTANT'))).toEqual(
+    expect.arrayContaining([
+      'heading1: Setup',
+      'paragraph: Mind the gap.',
+      'paragraph: Inside a tab.',
+      'code: import kept from "code"',
+    ]),
+  );
+});
+
 const NOTE = '退货须知\r\n\r\n收到商品后七天内可以申请退货，运费由我们承担。請保留發票。\r\n';
 test.each([
   ['utf-8', Buffer.from(NOTE)],

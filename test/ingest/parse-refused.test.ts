@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type ParseLimits, parseDocument } from '../../src/ingest/parse/index.ts';
+import { type ParseLimits, parseDocument, SUPPORTED_FORMATS } from '../../src/ingest/parse/index.ts';
 import { isAppError } from '../../src/lib/index.ts';
 import { fixture, makeDocx, makeOle, makeZip, outcome, parseText } from './parse-support.ts';
 
@@ -32,23 +32,18 @@ test.each([
     'document.broken',
   ],
   ['a PDF of pictures only', fixture('scan.pdf'), 'a.pdf', 'document.no_text'],
-  ['an old Word file', makeOle(['Root Entry', 'WordDocument']), 'a.doc', 'document.unsupported'],
+  ['an old Word file that is cut off', makeOle(['Root Entry', 'WordDocument']), 'a.doc', 'document.broken'],
+  ['old slides', makeOle(['Root Entry', 'PowerPoint Document']), 'a.ppt', 'document.unsupported'],
   [
-    'slides',
+    'slides without any',
     makeZip([{ name: 'ppt/presentation.xml', data: Buffer.from('<p/>') }]),
     'a.pptx',
-    'document.unsupported',
+    'document.broken',
   ],
-  ['an archive', makeZip([{ name: 'a.txt', data: Buffer.from('text') }]), 'a.zip', 'document.unsupported'],
+  ['an archive without files', makeZip([{ name: 'a/', data: Buffer.alloc(0) }]), 'a.zip', 'document.empty'],
   [
-    'a picture',
-    Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex'),
-    'a.png',
-    'document.unsupported',
-  ],
-  [
-    'a picture called PDF',
-    Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex'),
+    'an animation called PDF',
+    Buffer.from('4749463839610100010080000000000000000000', 'hex'),
     'a.pdf',
     'document.unsupported',
   ],
@@ -58,7 +53,8 @@ test.each([
     'a.txt',
     'document.unsupported',
   ],
-  ['JSON', Buffer.from('{"a": 1}'), 'a.json', 'document.unsupported'],
+  ['XML', Buffer.from('<?xml version="1.0"?><a/>'), 'a.txt', 'document.unsupported'],
+  ['JSON without content', Buffer.from('{"a": []}'), 'a.json', 'document.empty'],
 ])('%s is refused with a code that says why', async (_what, bytes, fileName, code) => {
   expect(await parse(bytes, fileName)).toBe(code);
 });
@@ -70,11 +66,12 @@ test('every refusal is one sentence that tells what to do and keeps names of pro
   expect(isAppError(failure, 'document.no_text') && failure.message).toMatch(
     /^No text was found.*upload.*\.$/,
   );
-  const unsupported = await parseDocument({ bytes: makeOle(['WordDocument']), fileName: 'a.doc' }).catch(
-    (error: unknown) => error,
-  );
+  const unsupported = await parseDocument({
+    bytes: makeOle(['PowerPoint Document']),
+    fileName: 'a.ppt',
+  }).catch((error: unknown) => error);
   expect(isAppError(unsupported) && unsupported.message).toBe(
-    'Old Word files (.doc) cannot be read yet: convert it to one of PDF, Word (.docx), Excel (.xlsx), CSV, Markdown, HTML and plain text.',
+    `Old PowerPoint files (.ppt) cannot be read yet: convert it to one of ${SUPPORTED_FORMATS}.`,
   );
 });
 
@@ -132,7 +129,7 @@ test('elements nested twenty thousand deep end in a code, not in a crash', async
 test('parsing can be called off', async () => {
   const rows = Buffer.from(`a,b,c\n${'some words,12,and more\n'.repeat(400_000)}`);
   const called = AbortSignal.timeout(50);
-  await expect(parseDocument({ bytes: rows, fileName: 'a.csv' }, {}, called)).rejects.toThrow(
+  await expect(parseDocument({ bytes: rows, fileName: 'a.csv' }, {}, { signal: called })).rejects.toThrow(
     /abort|timeout/i,
   );
 });

@@ -44,16 +44,16 @@ export async function readZipDirectory(
 
 /**
  * Unpacks every entry into nothing, because the sizes in a directory may lie and the parsers believe them; looks
- * for a document type declaration meanwhile: Office files never have one, entity bombs do. Throws `document.unsafe` or
- * `document.broken`.
+ * for a document type declaration meanwhile: Office files never have one, entity bombs do (in an `archive` of any files they
+ * are left to the parser of each). Throws `document.unsafe`, `document.encrypted` or `document.broken`.
  */
-export async function checkZipContent(bytes: Uint8Array): Promise<void> {
+export async function checkZipContent(bytes: Uint8Array, archive = false): Promise<void> {
   const zip = await open(bytes);
   try {
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith('/')) continue;
       if (entry.isEncrypted()) throw documentError('document.encrypted');
-      const isXml = /\.(xml|rels|vml)$/i.test(entry.fileName);
+      const isXml = !archive && /\.(xml|rels|vml)$/i.test(entry.fileName);
       await pipeline(await zip.openReadStreamPromise(entry), isXml ? rejectDeclarations() : discard());
     }
   } catch (error) {

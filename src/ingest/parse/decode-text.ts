@@ -57,7 +57,8 @@ function guessUtf16(bytes: Uint8Array): string | undefined {
 
 function guessLegacy(bytes: Uint8Array): string {
   const part = bytes.subarray(0, SAMPLE_BYTES);
-  const ranked = ['gb18030', 'big5', 'shift_jis']
+  const candidates = ['gb18030', 'big5', 'shift_jis', 'euc-jp', 'utf-16le', 'utf-16be'];
+  const ranked = candidates
     .map((encoding) => ({ encoding, score: plausibility(tryDecode(part, encoding) ?? '') }))
     .sort((a, b) => b.score - a.score);
   const best = ranked[0];

@@ -10,7 +10,8 @@ export type DocumentErrorCode =
   | 'document.unsafe'
   | 'document.no_text';
 
-export const SUPPORTED_FORMATS = 'PDF, Word (.docx), Excel (.xlsx), CSV, Markdown, HTML and plain text';
+export const SUPPORTED_FORMATS =
+  'PDF, Word (.docx, .doc), PowerPoint (.pptx), Excel (.xlsx, .xls), CSV, Markdown, HTML, JSON, e-mail (.eml), plain text, pictures of text (PNG, JPEG) and ZIP archives of these';
 
 const SENTENCES: Record<DocumentErrorCode, string> = {
   'document.encrypted':
@@ -25,6 +26,9 @@ const SENTENCES: Record<DocumentErrorCode, string> = {
   'document.no_text':
     'No text was found in this file, it probably consists of scanned images: upload a version with text, for example after text recognition (OCR).',
 };
+
+export const WRONG_PASSWORD =
+  'The password does not open this file: check it (capital letters, spaces) and try again.';
 
 /** An AppError for `code`; `sentence` replaces the general one where more is known about this file. */
 export function documentError(code: DocumentErrorCode, sentence?: string, cause?: unknown): AppError {

@@ -6,6 +6,12 @@ import { DEFAULT_PARSE_LIMITS, type ParsedDocument, type ParsedTable, type Parse
 /** A file to parse; `path` is read by the parsing process, `bytes` are copied to it. */
 export type ParseInput = ParseTask['source'];
 
+export type ParseOptions = {
+  signal?: AbortSignal;
+  /** Opens an encrypted PDF or Office file; it is handed to the parsing process and kept nowhere. */
+  password?: string;
+};
+
 /**
  * Reads a document of any supported kind in a process of its own; the calling one stays free. `signal` ends it early.
  *
@@ -15,12 +21,15 @@ export type ParseInput = ParseTask['source'];
 export async function parseDocument(
   input: ParseInput,
   limits: Partial<ParseLimits> = {},
-  signal?: AbortSignal,
+  { signal, password }: ParseOptions = {},
 ): Promise<ParsedDocument> {
-  const { value } = await runInProcess(
-    { task: 'document', source: input, limits: { ...DEFAULT_PARSE_LIMITS, ...limits } },
-    signal,
-  );
+  const task: ParseTask = {
+    task: 'document',
+    source: input,
+    limits: { ...DEFAULT_PARSE_LIMITS, ...limits },
+    ...(password === undefined ? {} : { password }),
+  };
+  const { value } = await runInProcess(task, signal);
   if (!('blocks' in value)) throw documentError('document.broken');
   if (value.blocks.length === 0) throw documentError('document.no_text');
   return value;

@@ -30,6 +30,7 @@ function addGrid(builder: TextBuilder, grid: Grid, table: number): void {
 
 async function readGrids(file: SourceFile, kind: DocumentKind): Promise<Grid[]> {
   if (kind === 'xlsx') return readWorkbook(file.bytes);
+  if (kind === 'xls') return (await import('./office/read-xls.ts')).readXls(file.bytes);
   return [{ name: '', rows: readCsv(file.bytes) }];
 }
 
@@ -37,7 +38,7 @@ async function readGrids(file: SourceFile, kind: DocumentKind): Promise<Grid[]> 
 export async function parseTable(
   file: SourceFile,
   limits: ParseLimits,
-  kind: 'csv' | 'xlsx',
+  kind: 'csv' | 'xlsx' | 'xls',
 ): Promise<ParsedDocument> {
   const builder = createTextBuilder(limits);
   for (const [table, grid] of (await readGrids(file, kind)).entries()) {
@@ -50,8 +51,8 @@ export async function parseTable(
 
 /** A spreadsheet as rows under their first row, for imports. Throws `document.unsupported` for other kinds. */
 export async function readTableRows(file: SourceFile, kind: DocumentKind): Promise<ParsedTable> {
-  if (kind !== 'xlsx' && kind !== 'csv' && kind !== 'text')
-    throw unsupported('Only Excel (.xlsx) and CSV files hold tables; other files');
+  if (kind !== 'xlsx' && kind !== 'xls' && kind !== 'csv' && kind !== 'text')
+    throw unsupported('Only Excel (.xlsx, .xls) and CSV files hold tables; other files');
   const sheets = (await readGrids(file, kind)).flatMap((grid) => {
     const [header, ...rows] = grid.rows.slice(introduction(grid.rows));
     if (!header) return [];

@@ -1,6 +1,7 @@
 import { detectLanguage } from '../../lib/detect-language.ts';
-import { detectKind } from './detect-kind.ts';
-import { documentError } from './document-errors.ts';
+import { detectKind, isEncryptedOffice } from './detect-kind.ts';
+import { documentError, unsupported } from './document-errors.ts';
+import { decryptOffice } from './office/decrypt-office.ts';
 import type { Page } from './pdf/types.ts';
 import type { DocumentKind, ParsedDocument, ParsedTable, ParseLimits, SourceFile } from './types.ts';
 
@@ -23,36 +24,57 @@ export type TaskAnswer =
   /** Without a code: an error of ours, not of the file. */
   | { ok: false; code?: string; message: string; detail?: string };
 
+type Parsed = ParsedDocument & { scant?: number[] };
+type Parser = (file: SourceFile, task: ParseTask) => Promise<Parsed>;
+
 /** Parsers are loaded when needed: pdf.js alone takes a quarter of a second. */
-async function parseAs(
-  kind: DocumentKind,
-  file: SourceFile,
-  { limits, password, recognised }: ParseTask,
-): Promise<ParsedDocument & { scant?: number[] }> {
-  switch (kind) {
-    case 'pdf':
-      return (await import('./parse-pdf.ts')).parsePdf(file, limits, {
-        ...(password === undefined ? {} : { password }),
-        ...(recognised === undefined ? {} : { recognised }),
-      });
-    case 'docx':
-      return (await import('./parse-docx.ts')).parseDocx(file, limits);
-    case 'markdown':
-      return (await import('./parse-markdown.ts')).parseMarkdown(file, limits);
-    case 'html':
-      return (await import('./parse-html.ts')).parseHtml(file, limits);
-    case 'text':
-      return (await import('./parse-text.ts')).parseText(file, limits);
-    case 'csv':
-    case 'xlsx':
-      return (await import('./parse-table.ts')).parseTable(file, limits, kind);
-  }
+const PARSERS: Record<DocumentKind, Parser> = {
+  pdf: async (file, { limits, password, recognised }) =>
+    (await import('./parse-pdf.ts')).parsePdf(file, limits, {
+      ...(password === undefined ? {} : { password }),
+      ...(recognised === undefined ? {} : { recognised }),
+    }),
+  docx: async (file, { limits }) => (await import('./parse-docx.ts')).parseDocx(file, limits),
+  doc: async (file, { limits }) => (await import('./office/parse-doc.ts')).parseDoc(file, limits),
+  pptx: async (file, { limits }) => (await import('./office/parse-pptx.ts')).parsePptx(file, limits),
+  markdown: async (file, { limits }) => (await import('./parse-markdown.ts')).parseMarkdown(file, limits),
+  html: async (file, { limits }) => (await import('./parse-html.ts')).parseHtml(file, limits),
+  text: async (file, { limits }) => (await import('./parse-text.ts')).parseText(file, limits),
+  json: async (file, { limits }) => (await import('./parse-json.ts')).parseJson(file, limits),
+  csv: async (file, { limits }) => (await import('./parse-table.ts')).parseTable(file, limits, 'csv'),
+  xlsx: async (file, { limits }) => (await import('./parse-table.ts')).parseTable(file, limits, 'xlsx'),
+  xls: async (file, { limits }) => (await import('./parse-table.ts')).parseTable(file, limits, 'xls'),
+  eml: async (file, { limits }) =>
+    (await import('./parse-eml.ts')).parseEml(file, limits, (part) => parsePart(part, limits)),
+  zip: async (file, { limits }) =>
+    (await import('./parse-parts.ts')).parseZip(file, limits, (part) => parsePart(part, limits)),
+  image: async (file, { limits, recognised }) =>
+    (await import('./parse-image.ts')).parseImage(file, limits, recognised),
+};
+
+/** A file inside another: containers in it stay closed, and nothing in it is recognised or decrypted. */
+async function parsePart(file: SourceFile, limits: ParseLimits): Promise<ParsedDocument> {
+  const kind = await detectKind(file, limits);
+  if (kind === 'zip' || kind === 'eml') throw unsupported('Archives and mails inside another file');
+  const task: ParseTask = { task: 'document', source: file, limits, recognised: [] };
+  const parsed = await PARSERS[kind](file, task);
+  if (parsed.blocks.length === 0) throw documentError(noText(kind));
+  return parsed;
+}
+
+function noText(kind: DocumentKind): 'document.no_text' | 'document.empty' {
+  return kind === 'pdf' || kind === 'image' || kind === 'pptx' ? 'document.no_text' : 'document.empty';
+}
+
+/** The file itself, or what an encrypted Office file holds. */
+function opened(file: SourceFile, password: string | undefined): SourceFile {
+  return isEncryptedOffice(file.bytes) ? { ...file, bytes: decryptOffice(file.bytes, password) } : file;
 }
 
 /** The heading a document opens with is a better title than none. */
 function titleOf(document: ParsedDocument): string | undefined {
   if (document.title) return document.title;
-  if (document.kind === 'xlsx' || document.kind === 'csv') return undefined;
+  if (/^(xlsx?|csv|json|zip)$/.test(document.kind)) return undefined;
   return document.blocks
     .slice(0, 3)
     .filter((block) => block.kind === 'heading' && block.level === 1)
@@ -61,15 +83,16 @@ function titleOf(document: ParsedDocument): string | undefined {
 }
 
 /** Does a task in the calling thread; only the worker and tests of single parsers call it. */
-export async function parseTask(file: SourceFile, task: ParseTask): Promise<ParsedTask> {
+export async function parseTask(source: SourceFile, task: ParseTask): Promise<ParsedTask> {
+  const file = opened(source, task.password);
   const kind = await detectKind(file, task.limits);
   if (task.task === 'table')
     return { value: await (await import('./parse-table.ts')).readTableRows(file, kind) };
-  const { scant = [], ...document } = await parseAs(kind, file, task);
+  const { scant = [], ...document } = await PARSERS[kind](file, task);
   if (document.blocks.length === 0) {
     // The caller may have the pages recognised and come again.
     if (scant.length > 0 && !task.recognised) return { value: document, scant };
-    throw documentError(kind === 'pdf' ? 'document.no_text' : 'document.empty');
+    throw documentError(noText(kind));
   }
   const language = detectLanguage(document.text);
   const title = titleOf(document);

@@ -1,7 +1,21 @@
 import type { Language } from '../../lib/detect-language.ts';
 
 /** What a file was recognised as, by its content. */
-export type DocumentKind = 'pdf' | 'docx' | 'markdown' | 'html' | 'text' | 'csv' | 'xlsx';
+export type DocumentKind =
+  | 'pdf'
+  | 'docx'
+  | 'doc'
+  | 'pptx'
+  | 'markdown'
+  | 'html'
+  | 'text'
+  | 'json'
+  | 'csv'
+  | 'xlsx'
+  | 'xls'
+  | 'eml'
+  | 'zip'
+  | 'image';
 
 export type BlockKind = 'heading' | 'paragraph' | 'list_item' | 'table_row' | 'code';
 

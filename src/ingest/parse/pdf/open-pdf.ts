@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
-import { documentError } from '../document-errors.ts';
+import { documentError, WRONG_PASSWORD } from '../document-errors.ts';
 
 export type PdfDocument = PDFDocumentProxy;
 
@@ -45,7 +45,7 @@ export async function openPdf(bytes: Uint8Array, password?: string): Promise<Pdf
     return await pdfjs.getDocument(openOptions(bytes, password)).promise;
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'PasswordException')
-      throw documentError('document.encrypted', undefined, cause);
+      throw documentError('document.encrypted', password === undefined ? undefined : WRONG_PASSWORD);
     throw documentError('document.broken', undefined, cause);
   }
 }

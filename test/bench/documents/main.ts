@@ -1,0 +1,93 @@
+/** `npm run -s bench:documents -- --data <folder> [--json out.json] [--peers] [--only <part of a name>]` */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type FileResult, type ManifestLine, measureFile } from './measure-file.ts';
+import { installPeers, measurePeer, type PeerResult } from './measure-peers.ts';
+
+type Scored = {
+  outcomeMet: boolean | null;
+  recall: number | null;
+  precision: number | null;
+  order: number | null;
+};
+
+function mean(values: (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+function summarise(results: Scored[]) {
+  return {
+    files: results.length,
+    outcomesMet: results.filter((each) => each.outcomeMet).length,
+    recall: mean(results.map((each) => each.recall)),
+    precision: mean(results.map((each) => each.precision)),
+    order: mean(results.map((each) => each.order)),
+  };
+}
+
+function totalsOf(files: FileResult[]) {
+  const text = files.filter((file) => file.pages !== null && file.recognisedPages === 0);
+  const seconds = text.reduce((sum, file) => sum + file.seconds, 0);
+  return {
+    ...summarise(files),
+    lowestRecall: Math.min(...files.map((file) => file.recall ?? 1)),
+    lowestOrder: Math.min(...files.map((file) => file.order ?? 1)),
+    seconds: files.reduce((sum, file) => sum + file.seconds, 0),
+    /** With starting a process for each file, which short files consist of. */
+    pdfTextPagesPerSecond:
+      seconds > 0 ? text.reduce((sum, file) => sum + (file.pages ?? 0), 0) / seconds : null,
+    peakMb: Math.max(...files.map((file) => file.peakMb ?? 0)),
+  };
+}
+
+const show = (value: number | null) => (value === null ? '    –' : value.toFixed(3).padStart(5));
+
+function printFile(file: FileResult): void {
+  const figures = `${show(file.recall)} ${show(file.precision)} ${show(file.order)}`;
+  const cost = `${file.seconds.toFixed(2).padStart(6)} s ${String(file.peakMb ?? '–').padStart(4)} MB`;
+  const ending =
+    file.code ?? `ready${file.recognisedPages > 0 ? ` (${file.recognisedPages} pages by OCR)` : ''}`;
+  console.log(
+    `${file.outcomeMet ? 'met ' : 'NOT '} ${figures} ${cost}  ${file.file}  [${file.expect}] ${ending}`,
+  );
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string' },
+      json: { type: 'string' },
+      only: { type: 'string' },
+      peers: { type: 'boolean', default: false },
+    },
+  });
+  const { data, json, only = '' } = values;
+  if (!data) throw new Error('Say where the documents are: --data <folder with manifest.jsonl>');
+  const lines = readFileSync(join(data, 'manifest.jsonl'), 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line): ManifestLine => JSON.parse(line))
+    .filter((line) => line.file.includes(only));
+  const truth: Record<string, { text: string }> = JSON.parse(readFileSync(join(data, 'truth.json'), 'utf8'));
+  console.log('     recall prec. order');
+  const files: FileResult[] = [];
+  for (const line of lines) {
+    const result = await measureFile(data, line, truth[line.file]?.text);
+    printFile(result);
+    files.push(result);
+  }
+  const totals = totalsOf(files);
+  console.log('\nknowdesk', totals);
+  const peers: Record<string, { totals: ReturnType<typeof summarise>; files: PeerResult[] }> = {};
+  for (const peer of values.peers ? await installPeers() : []) {
+    const results: PeerResult[] = [];
+    for (const line of lines) results.push(await measurePeer(peer, data, line, truth[line.file]?.text));
+    peers[peer] = { totals: summarise(results), files: results };
+    console.log(peer, peers[peer].totals);
+  }
+  if (json) writeFileSync(json, `${JSON.stringify({ files, totals, peers }, null, 1)}\n`);
+}
+
+await main();
