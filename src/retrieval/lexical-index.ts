@@ -43,9 +43,10 @@ interface Entry {
   length: number;
 }
 
-/** Where a term occurs. Removed texts stay in `docs` until `compact`; `live` counts the others. */
+/** Where a term occurs and how often. Removed texts stay until `compact`; `live` counts the others. */
 interface Posting {
   docs: Uint32Array;
+  counts: Uint8Array;
   used: number;
   live: number;
 }
@@ -54,6 +55,10 @@ export function createLexicalIndex(): LexicalIndex {
   const docs = new Map<number, Entry>();
   const numbers = new Map<string, number>();
   let postings: Posting[] = [];
+  /** Terms in each text; 0 where there is none (any more). */
+  let lengths = new Uint32Array(256);
+  /** Scratch of one search, all zero between searches. */
+  let scores = new Float64Array(256);
   let totalLength = 0;
   let removed = 0;
 
@@ -71,11 +76,16 @@ export function createLexicalIndex(): LexicalIndex {
     return Math.log(1 + (docs.size - n + 0.5) / (n + 0.5));
   }
 
+  function grow(doc: number): void {
+    lengths = enlarged(lengths, new Uint32Array(doc * 2));
+    scores = new Float64Array(doc * 2);
+  }
+
   function post(doc: number, entry: Entry): void {
-    for (const term of entry.terms) {
-      postings[term] ??= { docs: new Uint32Array(2), used: 0, live: 0 };
-      push(postings[term], doc);
-    }
+    entry.terms.forEach((term, i) => {
+      postings[term] ??= { docs: new Uint32Array(2), counts: new Uint8Array(2), used: 0, live: 0 };
+      push(postings[term], doc, entry.counts[i] ?? 0);
+    });
   }
 
   function compact(): void {
@@ -84,11 +94,8 @@ export function createLexicalIndex(): LexicalIndex {
     for (const [doc, entry] of docs) post(doc, entry);
   }
 
-  function gain(entry: Entry, at: number, rarity: number): number {
-    const count = entry.counts[at] ?? 0;
-    return (
-      (rarity * count * (K1 + 1)) / (count + K1 * (1 - B + (B * entry.length * docs.size) / totalLength))
-    );
+  function gain(count: number, length: number, rarity: number): number {
+    return (rarity * count * (K1 + 1)) / (count + K1 * (1 - B + (B * length * docs.size) / totalLength));
   }
 
   return {
@@ -99,6 +106,8 @@ export function createLexicalIndex(): LexicalIndex {
       const terms = Uint32Array.from(searchTerms(text), numberOf).sort();
       const entry = countTerms(terms);
       docs.set(doc, entry);
+      if (doc >= lengths.length) grow(doc);
+      lengths[doc] = entry.length;
       post(doc, entry);
       totalLength += entry.length;
     },
@@ -110,6 +119,7 @@ export function createLexicalIndex(): LexicalIndex {
         if (posting) posting.live -= 1;
       }
       docs.delete(doc);
+      lengths[doc] = 0;
       totalLength -= entry.length;
       removed += 1;
       if (removed > 1000 && removed > docs.size) compact();
@@ -126,27 +136,28 @@ export function createLexicalIndex(): LexicalIndex {
       return { terms: terms.map((term) => numbers.get(term) ?? -1), weights, words };
     },
     search(query, limit) {
-      const scores = new Map<number, number>();
+      const touched: number[] = [];
       query.terms.forEach((term, i) => {
         const posting = postings[term];
+        const rarity = query.weights[i] ?? 0;
         for (let p = 0; posting && p < posting.used; p++) {
           const doc = posting.docs[p] ?? 0;
-          const entry = docs.get(doc);
-          if (!entry) continue;
-          scores.set(
-            doc,
-            (scores.get(doc) ?? 0) + gain(entry, find(entry.terms, term), query.weights[i] ?? 0),
-          );
+          const length = lengths[doc] ?? 0;
+          if (length === 0) continue;
+          if (scores[doc] === 0) touched.push(doc);
+          scores[doc] = (scores[doc] ?? 0) + gain(posting.counts[p] ?? 0, length, rarity);
         }
       });
-      return best(scores, limit);
+      const hits = best(touched, scores, limit);
+      for (const doc of touched) scores[doc] = 0;
+      return hits;
     },
     score(query, doc) {
       const entry = docs.get(doc);
       let sum = 0;
       query.terms.forEach((term, i) => {
         const at = entry ? find(entry.terms, term) : -1;
-        if (entry && at >= 0) sum += gain(entry, at, query.weights[i] ?? 0);
+        if (entry && at >= 0) sum += gain(entry.counts[at] ?? 0, entry.length, query.weights[i] ?? 0);
       });
       return sum;
     },
@@ -164,14 +175,19 @@ export function createLexicalIndex(): LexicalIndex {
   };
 }
 
-function push(posting: Posting, doc: number): void {
+function push(posting: Posting, doc: number, count: number): void {
   if (posting.used === posting.docs.length) {
-    const grown = new Uint32Array(posting.used * 2);
-    grown.set(posting.docs);
-    posting.docs = grown;
+    posting.docs = enlarged(posting.docs, new Uint32Array(posting.used * 2));
+    posting.counts = enlarged(posting.counts, new Uint8Array(posting.used * 2));
   }
-  posting.docs[posting.used++] = doc;
+  posting.docs[posting.used] = doc;
+  posting.counts[posting.used++] = count;
   posting.live += 1;
+}
+
+function enlarged<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }
 
 function countTerms(sorted: Uint32Array): Entry {
@@ -203,9 +219,20 @@ function find(terms: Uint32Array, term: number): number {
 }
 
 /** The `limit` highest, ties by number, so that the same index always answers the same. */
-function best(scores: Map<number, number>, limit: number): LexicalHit[] {
-  return [...scores]
-    .map(([doc, score]) => ({ doc, score }))
-    .sort((a, b) => b.score - a.score || a.doc - b.doc)
-    .slice(0, limit);
+function best(touched: readonly number[], scores: Float64Array, limit: number): LexicalHit[] {
+  let hits: LexicalHit[] = [];
+  let floor = 0;
+  const trim = () => {
+    hits = hits.sort((a, b) => b.score - a.score || a.doc - b.doc).slice(0, limit);
+  };
+  for (const doc of touched) {
+    const score = scores[doc] ?? 0;
+    if (score < floor) continue;
+    hits.push({ doc, score });
+    if (hits.length < limit * 8) continue;
+    trim();
+    floor = hits.at(-1)?.score ?? 0;
+  }
+  trim();
+  return hits;
 }

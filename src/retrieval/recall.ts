@@ -1,8 +1,8 @@
+import { foldForSearch } from '../lib/normalise.ts';
 import type { Vectors } from './embedder.ts';
 import { MODEL_KEYS, type ModelKey } from './models.ts';
 import type { Source } from './source.ts';
 import { type SpaceKey, type Tongue, tongueOf } from './spaces.ts';
-import { searchTerms } from './terms.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
 /** A question as the search takes it. */
@@ -56,7 +56,7 @@ export function recall(index: WorkspaceIndex, query: Query): Candidate[] {
   const words = index.lexical.parse(query.text);
   for (const { doc } of index.lexical.search(words, PER_WORDS)) addOwner(found, index.ownerOfText, doc);
   const most = index.lexical.highest(words);
-  const verbatim = searchTerms(query.text).join(' ');
+  const verbatim = foldForSearch(query.text).trim();
   return [...found].flatMap((id) => {
     const source = index.sources.get(id);
     if (!source) return [];
@@ -68,7 +68,7 @@ export function recall(index: WorkspaceIndex, query: Query): Candidate[] {
       ...dense,
       lexical: most > 0 ? lexical / most : 0,
       coverage,
-      exact: isVariant(source, verbatim),
+      exact: coverage === 1 ? isVariant(source, verbatim) : 0,
     };
     return { source, tongue, scores };
   });
@@ -112,7 +112,7 @@ function modelOf(space: SpaceKey): ModelKey {
   return space.slice(0, space.indexOf('.')) as ModelKey;
 }
 
-function isVariant(source: Source, words: string): 0 | 1 {
-  if (source.kind !== 'faq' || words === '') return 0;
-  return [source.question, ...source.variants].some((text) => searchTerms(text).join(' ') === words) ? 1 : 0;
+function isVariant(source: Source, folded: string): 0 | 1 {
+  if (source.kind !== 'faq') return 0;
+  return [source.question, ...source.variants].some((text) => foldForSearch(text).trim() === folded) ? 1 : 0;
 }
