@@ -1,0 +1,39 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { NavLink, useSearchParams } from 'react-router';
+import type { Conversation } from '../../../contract/index.ts';
+import { membersQuery } from '../../api/queries.ts';
+import { briefTime } from '../../i18n/format.ts';
+import { Avatar, Pill, Time } from '../../parts/small.tsx';
+import { contactName } from './contact-name.ts';
+
+export function ConversationRow({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const [params] = useSearchParams();
+  const { data: members } = useQuery(membersQuery);
+  const { id, contact, lastMessage, lastMessageAt, status, handoffReason, firstReplyAt, assigneeId } =
+    conversation;
+  const name = contactName(contact);
+  const assignee = members?.items.find((each) => each.id === assigneeId);
+  const isWaiting = status === 'open' && firstReplyAt === null;
+  return (
+    <NavLink className="conversation-row" to={{ pathname: `/inbox/${id}`, search: params.toString() }}>
+      <Avatar name={name} id={contact.id} size={34} />
+      <span className="conversation-words">
+        <span className="conversation-top">
+          <span className="conversation-name">{name}</span>
+          <Time iso={lastMessageAt}>{briefTime(lastMessageAt)}</Time>
+        </span>
+        <span className="conversation-text">{lastMessage ?? t('inbox.noMessage')}</span>
+        <span className="conversation-marks">
+          {isWaiting && <Pill tone="warn">{t('inbox.firstReply')}</Pill>}
+          {status === 'open' && handoffReason && <Pill>{t(`inbox.handoff.${handoffReason}`)}</Pill>}
+          {status !== 'open' && (
+            <Pill tone={status === 'resolved' ? 'plain' : 'info'}>{t(`inbox.status.${status}`)}</Pill>
+          )}
+          {assignee && <span className="conversation-assignee cut">{assignee.name}</span>}
+        </span>
+      </span>
+    </NavLink>
+  );
+}
