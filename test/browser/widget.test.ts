@@ -180,7 +180,7 @@ test('nobody on duty: it is said when somebody will be, and the address that is 
   try {
     const { page, widget } = await openDemo();
     await widget.click('.header .person');
-    await widget.has('.next-when', '上线');
+    await widget.has('.message.system', '09:00');
     await widget.click('.email-form input');
     await page.type('not an address');
     await page.press('Enter');

@@ -16,9 +16,8 @@ export function acknowledge(context: Context, done: Done): void {
       return;
     }
     case 'handoff': {
-      const { conversation, message, onDuty, nextOnDutyAt, emailWanted } = done.value;
+      const { conversation, message } = done.value;
       takeConversation(context, conversation);
-      state.set({ handoff: { onDuty, nextOnDutyAt, emailWanted } });
       receive(context, [withAnswer(message, null)]);
       emit('handoff', { conversationId: conversation.id });
       return;
@@ -38,7 +37,8 @@ export function acknowledge(context: Context, done: Done): void {
       emit('rating', done.value);
       return;
     case 'ticket':
-      state.set({ announcement: texts()?.ticketOpened ?? '' });
+      state.set({ notice: texts()?.ticketOpened ?? '' });
+      setTimeout(() => state.set({ notice: '' }), 6000);
       return;
   }
 }

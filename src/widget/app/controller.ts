@@ -104,12 +104,12 @@ function firstState(deps: ControllerDeps, saved: Saved): State {
     messages: [],
     ratings: {},
     outbox: saved.outbox ?? [],
-    handoff: null,
     email: null,
     readSeq: 0,
     preview: null,
     silent: saved.silent ?? true,
     announcement: '',
+    notice: '',
     greeting: deps.greeting ?? null,
     starters: deps.starters ?? [],
   };

@@ -14,7 +14,6 @@ export function takeConversation(context: Context, conversation: WidgetConversat
     const { read, email } = store.update((saved) => ({ ...saved, conversationId: id }));
     state.set({
       conversation,
-      handoff: null,
       readSeq: read?.conversationId === id ? read.seq : 0,
       email: email?.conversationId === id ? email.address : null,
     });
@@ -30,7 +29,6 @@ export function forgetConversation(context: Context): void {
   context.state.set({
     conversation: null,
     messages: [],
-    handoff: null,
     email: null,
     readSeq: 0,
     preview: null,

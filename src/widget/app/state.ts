@@ -1,6 +1,5 @@
 import type {
   Answer,
-  HandoffResult,
   Message,
   MessageWithAnswer,
   OpenedCitation,
@@ -37,8 +36,6 @@ export type State = {
   /** Acknowledged ratings by answer: newer than what a message carries. */
   ratings: Record<string, Rating>;
   outbox: Entry[];
-  /** What the server said of the last handoff asked for here. */
-  handoff: Pick<HandoffResult, 'onDuty' | 'nextOnDutyAt' | 'emailWanted'> | null;
   /** Where answers of people are mailed. */
   email: string | null;
   readSeq: number;
@@ -46,6 +43,8 @@ export type State = {
   silent: boolean;
   /** Read out once by screen readers. */
   announcement: string;
+  /** Shown for a moment. */
+  notice: string;
   greeting: string | null;
   starters: string[];
 };

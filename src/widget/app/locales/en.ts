@@ -64,7 +64,6 @@ const texts = {
   emailWrong: 'Please check the address.',
   emailKept: (email: string) => `Replies are also sent to ${email}.`,
   change: 'Change',
-  backAt: (when: string) => `Our team is back ${when}.`,
   ticket: 'Leave a request',
   ticketHint: 'We keep it as a ticket and come back to you.',
   ticketLabel: 'What is it about?',

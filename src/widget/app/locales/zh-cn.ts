@@ -58,7 +58,6 @@ const texts: Locale = {
   emailWrong: '请检查邮箱地址是否正确。',
   emailKept: (email) => `回复会同时发送至 ${email}。`,
   change: '修改',
-  backAt: (when) => `客服将于${when}上线。`,
   ticket: '提交工单',
   ticketHint: '我们会登记为工单并给您答复。',
   ticketLabel: '请简要描述问题',

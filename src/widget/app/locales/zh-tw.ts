@@ -58,7 +58,6 @@ const texts: Locale = {
   emailWrong: '請檢查電子郵件是否正確。',
   emailKept: (email) => `回覆會同時寄至 ${email}。`,
   change: '修改',
-  backAt: (when) => `客服將於${when}上線。`,
   ticket: '提交工單',
   ticketHint: '我們會登記為工單並給您答覆。',
   ticketLabel: '請簡要描述問題',

@@ -1,4 +1,3 @@
-import { useEffect, useRef } from 'preact/hooks';
 import type { MessageWithAnswer } from '../../../contract/index.ts';
 import { clockTime, dateAndTime, dayName } from '../locales/times.ts';
 import { authorName } from '../receive.ts';
@@ -7,6 +6,7 @@ import { AnswerView } from './answer.tsx';
 import { EmailForm } from './email-form.tsx';
 import { Icon, Mark } from './icons.tsx';
 import { RichText } from './rich-text.tsx';
+import { useFollowedEnd } from './use-followed-end.ts';
 import { useWidget } from './use-widget.ts';
 import { Welcome } from './welcome.tsx';
 
@@ -15,14 +15,10 @@ export function Messages() {
   const { state, texts } = useWidget();
   const { messages, outbox, conversation } = state;
   const pending = pendingQuestions(outbox, messages);
-  const box = useRef<HTMLDivElement>(null);
-  const follows = useRef(true);
-  const last = messages.at(-1)?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is said and what opens below it moves the end.
-  useEffect(() => {
-    const element = box.current;
-    if (element && follows.current) element.scrollTop = element.scrollHeight;
-  }, [last, pending.length, state.open, state.ratings, state.handoff, state.loading, outbox]);
+  const own = messages.filter(({ kind }) => kind === 'incoming').length + pending.length;
+  const { ratings, loading, email } = state;
+  const changes = [messages.at(-1)?.id, conversation?.status, ratings, loading, email, outbox];
+  const { box, onScroll } = useFollowedEnd(changes, own);
   const thinks = pending.some(({ refused }) => !refused) && !conversation?.withPeople && state.online;
   return (
     <div
@@ -33,9 +29,7 @@ export function Messages() {
       aria-label={texts.conversation}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: reachable by keyboard, to scroll.
       tabIndex={0}
-      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-        follows.current = scrollHeight - scrollTop - clientHeight < 48;
-      }}
+      onScroll={onScroll}
     >
       <div class="messages-inner">
         {messages.length === 0 && pending.length === 0 && !state.loading && <Welcome />}
@@ -155,22 +149,15 @@ function PendingView({ entry }: { entry: PendingQuestion }) {
   );
 }
 
-/** Until a person has written: when somebody will, and where the reply may go meanwhile. */
+/** Until a person has written: where the reply may go meanwhile. When somebody will is said by the server's message. */
 function NextSteps() {
-  const { state, texts } = useWidget();
-  const { messages, conversation, handoff } = state;
+  const { messages, conversation } = useWidget().state;
   const answered = messages.some(
     ({ author, conversationId }) => author.kind === 'member' && conversationId === conversation?.id,
   );
   if (answered) return null;
   return (
     <section class="next-steps">
-      {handoff && !handoff.onDuty && handoff.nextOnDutyAt && (
-        <p class="next-when">
-          <Icon name="clock" />
-          {texts.backAt(dateAndTime(texts, handoff.nextOnDutyAt))}
-        </p>
-      )}
       <EmailForm />
     </section>
   );

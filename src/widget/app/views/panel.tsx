@@ -73,6 +73,13 @@ function Banner() {
       </p>
     );
   }
+  if (state.notice) {
+    return (
+      <p class="banner good" role="status">
+        {state.notice}
+      </p>
+    );
+  }
   if (!state.problem) return null;
   return (
     <p class="banner" role="status">
