@@ -3,6 +3,7 @@ import mammoth from 'mammoth';
 import { checkZipContent } from './check-zip.ts';
 import { documentError } from './document-errors.ts';
 import { addHtmlBlocks } from './html-blocks.ts';
+import { plainDocx } from './office/plain-docx.ts';
 import { createTextBuilder } from './text-builder.ts';
 import type { ParsedDocument, ParseLimits, SourceFile } from './types.ts';
 
@@ -18,13 +19,16 @@ const STYLE_MAP = [
   "p[style-name='HTML Preformatted'] => pre:separator('\\n')",
 ];
 
-/** A Word document (.docx): headings, lists, tables, foot- and endnotes; pictures by their alternative text. */
+/**
+ * A Word document (.docx): headings, lists, tables, text boxes, foot- and endnotes; pictures by their alternative text;
+ * tracked changes as accepted, without comments and hidden text.
+ */
 export async function parseDocx({ bytes }: SourceFile, limits: ParseLimits): Promise<ParsedDocument> {
   await checkZipContent(bytes);
   let html: string;
   try {
     const result = await mammoth.convertToHtml(
-      { buffer: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) },
+      { buffer: await plainDocx(bytes) },
       {
         styleMap: STYLE_MAP,
         includeEmbeddedStyleMap: false,

@@ -6,7 +6,7 @@ import { formatDate, formatNumber } from './format-cell.ts';
 /** One row that is not empty; `number` counts as the spreadsheet does, from 1. */
 export type GridRow = { number: number; cells: string[] };
 
-/** A visible sheet: its rows from top to bottom without empty rows and columns, cells as shown. */
+/** A visible sheet: its rows from top to bottom without empty and hidden rows and columns, cells as shown. */
 export type Grid = { name: string; rows: GridRow[] };
 
 /** The text of a value that is not a number or date: rich text, links, results of formulas, errors. */
@@ -33,10 +33,11 @@ function readSheet(sheet: ExcelJS.Worksheet): Grid {
   const rows: GridRow[] = [];
   const used = new Set<number>();
   sheet.eachRow({ includeEmpty: false }, (row, number) => {
+    if (row.hidden) return;
     const cells: string[] = [];
     row.eachCell({ includeEmpty: false }, (cell, column) => {
       const text = cellText(cell).trim();
-      if (!text) return;
+      if (!text || sheet.getColumn(column).hidden) return;
       cells[column] = text;
       used.add(column);
     });
