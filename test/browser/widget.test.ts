@@ -21,6 +21,7 @@ import {
   waitFor,
 } from '../support/running-server.ts';
 import { sampleFolder, sampleManifest } from '../support/sample-questions.ts';
+import { findBarriers } from './support/axe.ts';
 import { type Browser, openBrowser, type Page, type PageOptions } from './support/chromium.ts';
 import { serveHostPage } from './support/host-page.ts';
 import { type Widget, widgetOn } from './support/widget-page.ts';
@@ -469,4 +470,30 @@ test('the page of its own needs no host page', async () => {
   await widget.ask(question);
   await widget.has('.card mark', '60 天');
   expect(page.problems).toEqual([]);
+});
+
+test.each([
+  ['zh', false],
+  ['zh', true],
+  ['en', false],
+] as const)('axe finds nothing in the demo and a conversation (%s, dark: %s)', async (language, dark) => {
+  const { page, widget } = await newPage({ dark, reducedMotion: true, locale: language });
+  await page.goto(`${server.url}/demo?inbox=${setup.inboxKey}&lang=${language}`);
+  await widget.open();
+  expect(await findBarriers(page)).toEqual([]);
+  await widget.ask(language === 'zh' ? question : 'How long is the download link for an export valid?');
+  await widget.click('.rate-neutral');
+  await widget.has('.reasons');
+  expect(await findBarriers(page)).toEqual([]);
+  await widget.click('.source');
+  await widget.has('.passage');
+  expect(await findBarriers(page)).toEqual([]);
+  await page.press('Escape');
+  await widget.click('.menu button');
+  await widget.has('[role=menuitem]');
+  expect(await findBarriers(page)).toEqual([]);
+  await page.press('Escape');
+  await widget.click('.header .person');
+  await widget.has('.email-form');
+  expect(await findBarriers(page)).toEqual([]);
 });
