@@ -13,7 +13,7 @@ export function Header({ titleId, openTicket }: { titleId: string; openTicket: (
       ? texts.statusEnded
       : texts.statusBot;
   return (
-    <header class="header">
+    <div class="header">
       <div class="header-names">
         <h1 id={titleId} dir="auto">
           {state.inboxName || texts.title}
@@ -38,7 +38,7 @@ export function Header({ titleId, openTicket }: { titleId: string; openTicket: (
           <Icon name="close" />
         </button>
       )}
-    </header>
+    </div>
   );
 }
 

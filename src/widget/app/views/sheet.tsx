@@ -28,12 +28,12 @@ export function Sheet({ title, close, children }: Props) {
         close();
       }}
     >
-      <header class="sheet-head">
+      <div class="sheet-head">
         <button type="button" class="icon-button" aria-label={texts.back} title={texts.back} onClick={close}>
           <Icon name="back" />
         </button>
         <h2 id={id}>{title}</h2>
-      </header>
+      </div>
       <div class="sheet-body">{children}</div>
     </div>
   );
