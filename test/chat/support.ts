@@ -39,6 +39,7 @@ export const fakeEmbedder: Embedder = {
   models: { e5: 'fake-e5', bge: 'fake-bge' },
   embedQuestion: async (text, language) => vectors(text, language),
   embedTexts: async (items) => items.map(({ text, language }) => vectors(text, language)),
+  embedSentences: async (sentences) => sentences.map(embed),
   countTokens: async (texts) => texts.map((text) => text.length),
   close: async () => {},
 };
