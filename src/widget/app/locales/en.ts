@@ -31,7 +31,7 @@ const texts = {
   sources: 'Sources',
   faq: 'FAQ',
   page: (n: number) => `page ${n}`,
-  openSource: (title: string) => `Show the passage in “${title}”`,
+  showPassage: 'Show the passage:',
   otherLanguage: 'The source is in another language',
   languageNames: {
     'zh-Hans': 'Simplified Chinese',

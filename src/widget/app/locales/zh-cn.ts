@@ -30,7 +30,7 @@ const texts: Locale = {
   sources: '出处',
   faq: '常见问题',
   page: (n) => `第 ${n} 页`,
-  openSource: (title) => `查看《${title}》中的原文`,
+  showPassage: '查看原文：',
   otherLanguage: '原文为其他语言',
   languageNames: { 'zh-Hans': '简体中文', 'zh-Hant': '繁体中文', en: '英文', other: '' },
   sourceIn: (language) => `引文原文为${language}`,

@@ -30,7 +30,7 @@ const texts: Locale = {
   sources: '出處',
   faq: '常見問題',
   page: (n) => `第 ${n} 頁`,
-  openSource: (title) => `檢視《${title}》中的原文`,
+  showPassage: '檢視原文：',
   otherLanguage: '原文為其他語言',
   languageNames: { 'zh-Hans': '簡體中文', 'zh-Hant': '繁體中文', en: '英文', other: '' },
   sourceIn: (language) => `引文原文為${language}`,

@@ -110,12 +110,7 @@ function Source({ answerId, index, citation, bare }: SourceProps) {
   const language = texts.languageNames[citation.language as keyof Locale['languageNames']];
   return (
     <li>
-      <button
-        type="button"
-        class="source"
-        aria-label={`${texts.openSource(citation.title)}${citation.page === null ? '' : `, ${texts.page(citation.page)}`}`}
-        onClick={() => actions.openPreview(answerId, index)}
-      >
+      <button type="button" class="source" onClick={() => actions.openPreview(answerId, index)}>
         {!bare && (
           <span class="quote" lang={languageTag(citation.language)} dir="auto">
             <mark>{citation.quote}</mark>
@@ -123,6 +118,7 @@ function Source({ answerId, index, citation, bare }: SourceProps) {
         )}
         <span class="source-line">
           <Icon name="document" />
+          <span class="hidden">{texts.showPassage} </span>
           <span class="source-title" dir="auto" lang={languageTag(citation.language)}>
             {citation.title}
           </span>
