@@ -8,7 +8,7 @@ import type { AnyEnv } from './env.ts';
 export const widgetCors: MiddlewareHandler<AnyEnv> = async (c, next) => {
   c.header('Access-Control-Allow-Origin', '*');
   if (c.req.method !== 'OPTIONS') {
-    c.header('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After');
+    c.header('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After, Content-Disposition');
     return next();
   }
   c.header('Access-Control-Allow-Methods', 'GET, POST, PUT, PATCH, DELETE');
