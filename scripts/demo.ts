@@ -74,7 +74,7 @@ async function prepare(serving: Serving): Promise<DemoState> {
   const made = await setup(deps, {
     email: 'demo@knowdesk.local',
     password: 'knowdesk-demo',
-    workspace: `Demo ${new Date().toISOString().slice(0, 16)}`,
+    workspace: '驿账 Stagepost',
   });
   console.log('Learning the sample knowledge …');
   await loadSampleKnowledge(serving.url, made.apiKey, join(root, 'data/sample'));
