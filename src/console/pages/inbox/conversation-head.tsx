@@ -57,9 +57,7 @@ export function ConversationHead({
           aria-label={t(status === 'resolved' ? 'inbox.reopen' : 'inbox.resolve')}
           onClick={actions.toggleResolved}
         >
-          <span className="wide-only-inline">
-            {t(status === 'resolved' ? 'inbox.reopen' : 'inbox.resolve')}
-          </span>
+          <span className="wide-words">{t(status === 'resolved' ? 'inbox.reopen' : 'inbox.resolve')}</span>
         </Button>
       )}
       <IconButton icon="user" label={`${t('inbox.details')} (D)`} pressed={isPanelOpen} onClick={onPanel} />

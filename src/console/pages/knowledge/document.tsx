@@ -1,3 +1,110 @@
+import './knowledge.css';
+import { useQuery } from '@tanstack/react-query';
+import { Button, Segmented } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useParams, useSearchParams } from 'react-router';
+import type { AcceptedDocument, Document } from '../../../contract/index.ts';
+import { download } from '../../api/download.ts';
+import { documentQuery } from '../../api/queries.ts';
+import { upload } from '../../api/upload.ts';
+import { problemText } from '../../i18n/errors.ts';
+import { bytes, dateTime, languageName, number } from '../../i18n/format.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { Page } from '../../parts/page.tsx';
+import { Loaded } from '../../parts/states.tsx';
+import { useAction } from '../../parts/use-action.ts';
+import { useChangeParams } from '../../parts/use-change-params.ts';
+import { useMay } from '../../parts/use-me.ts';
+import { DocumentSettings } from './document-settings.tsx';
+import { DocumentState } from './document-state.tsx';
+import { DocumentVersions } from './document-versions.tsx';
+import { FileButton } from './file-button.tsx';
+import { Passages } from './passages.tsx';
+
+const parts = ['passages', 'versions', 'settings'] as const;
+
 export function Component() {
-  return null;
+  const { t } = useTranslation();
+  const { id = '' } = useParams();
+  const query = useQuery(documentQuery(id));
+  return (
+    <Page
+      title={query.data?.title ?? t('knowledge.tabs.documents')}
+      back="/knowledge"
+      actions={query.data && <Actions document={query.data} />}
+    >
+      <Loaded query={query}>{(document) => <Detail document={document} />}</Loaded>
+    </Page>
+  );
+}
+
+function Actions({ document }: { document: Document }) {
+  const { t } = useTranslation();
+  const mayWrite = useMay('knowledge:write');
+  const { id, fileName } = document;
+  const get = useAction({ run: () => download(`/api/documents/${id}/file`, fileName) });
+  const add = useAction({
+    run: (file: File) => upload<AcceptedDocument>(`/api/documents/${id}/versions`, file),
+    refresh: [['document', id], ['versions', id], ['documents']],
+    said: t('knowledge.detail.accepted'),
+  });
+  return (
+    <>
+      <Button
+        icon={<Icon name="download" size={16} />}
+        loading={get.isPending}
+        aria-label={t('knowledge.detail.download')}
+        onClick={() => get.mutate()}
+      >
+        <span className="wide-words">{t('knowledge.detail.download')}</span>
+      </Button>
+      {mayWrite && (
+        <FileButton
+          label={t('knowledge.detail.newVersion')}
+          isBusy={add.isPending}
+          onFile={(file) => add.mutate(file)}
+        />
+      )}
+    </>
+  );
+}
+
+function Detail({ document }: { document: Document }) {
+  const { t } = useTranslation();
+  const mayWrite = useMay('knowledge:write');
+  const [params] = useSearchParams();
+  const change = useChangeParams();
+  const part = parts.find((each) => each === params.get('part')) ?? 'passages';
+  const facts = [
+    document.fileName,
+    bytes(document.bytes),
+    document.pages === null ? null : t('knowledge.detail.pages', { count: document.pages }),
+    document.passages === null ? null : `${number(document.passages)} ${t('knowledge.column.passages')}`,
+    document.language && languageName(document.language),
+    dateTime(document.updatedAt),
+  ].filter(Boolean);
+  return (
+    <>
+      <div className="document-facts">
+        <DocumentState document={document} long />
+        <span className="soft small">{facts.join(' · ')}</span>
+      </div>
+      {document.status === 'failed' && document.error && (
+        <div className="notice notice-danger document-problem" role="alert">
+          <strong>{t('knowledge.detail.failedTitle')}</strong> {problemText(document.error)}
+        </div>
+      )}
+      <Segmented
+        className="document-parts"
+        value={part}
+        onChange={(value) => change({ part: value, passage: null })}
+        options={parts
+          .filter((each) => mayWrite || each !== 'settings')
+          .map((value) => ({ value, label: t(`knowledge.detail.${value}`) }))}
+      />
+      {part === 'passages' && <Passages documentId={document.id} wanted={params.get('passage')} />}
+      {part === 'versions' && <DocumentVersions documentId={document.id} />}
+      {part === 'settings' && mayWrite && <DocumentSettings document={document} />}
+    </>
+  );
 }

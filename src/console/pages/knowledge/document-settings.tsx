@@ -1,0 +1,97 @@
+import { Button, Input, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import type { Document, DocumentPatch, Language } from '../../../contract/index.ts';
+import { api, done, read } from '../../api/client.ts';
+import { isApiError } from '../../api/error.ts';
+import { languageName } from '../../i18n/format.ts';
+import { ask } from '../../parts/dialog.tsx';
+import { Field, Section } from '../../parts/field.tsx';
+import { SaveBar } from '../../parts/save-bar.tsx';
+import { useAction } from '../../parts/use-action.ts';
+import { useDraft } from '../../parts/use-draft.ts';
+
+export const languages: readonly Language[] = ['zh-Hans', 'zh-Hant', 'en', 'ja', 'ko', 'other'];
+const accesses = ['quote', 'passage', 'file'] as const;
+
+export function DocumentSettings({ document }: { document: Document }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { id, title, tags, access } = document;
+  const language = languages.find((each) => each === document.language) ?? null;
+  const stored: Required<DocumentPatch> = { title, language, tags, access };
+  const [draft, setDraft, clearDraft] = useDraft<Required<DocumentPatch>>(`document.${id}`, stored);
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(stored);
+  const save = useAction({
+    run: () => read(api.documents[':id'].$patch({ param: { id }, json: draft })),
+    refresh: [['document', id], ['documents']],
+    said: t('common.saved'),
+    done: clearDraft,
+  });
+  const remove = useAction({
+    run: () => done(api.documents[':id'].$delete({ param: { id } })),
+    refresh: [['documents']],
+    said: t('common.deleted'),
+    done: () => void navigate('/knowledge'),
+  });
+  const fields = isApiError(save.error) ? save.error.fields : {};
+  return (
+    <>
+      <Section title={t('knowledge.detail.about')}>
+        <Field label={t('knowledge.detail.title')} error={fields.title}>
+          <Input
+            value={draft.title}
+            maxLength={300}
+            onChange={(event) => setDraft({ ...draft, title: event.target.value })}
+          />
+        </Field>
+        <Field label={t('knowledge.detail.language')} error={fields.language}>
+          <Select
+            allowClear
+            placeholder={t('knowledge.detail.languageAuto')}
+            value={draft.language}
+            onChange={(value) => setDraft({ ...draft, language: value ?? null })}
+            options={languages.map((value) => ({ value, label: languageName(value) }))}
+          />
+        </Field>
+        <Field label={t('knowledge.detail.tags')} hint={t('knowledge.detail.tagsHint')} error={fields.tags}>
+          <Select
+            mode="tags"
+            open={false}
+            suffixIcon={null}
+            tokenSeparators={[',', '，']}
+            value={draft.tags}
+            onChange={(value) => setDraft({ ...draft, tags: value })}
+          />
+        </Field>
+      </Section>
+      <Section title={t('knowledge.detail.access')} text={t('knowledge.detail.accessText')}>
+        <Select
+          aria-label={t('knowledge.detail.access')}
+          value={draft.access}
+          onChange={(value) => setDraft({ ...draft, access: value })}
+          options={accesses.map((value) => ({ value, label: t(`knowledge.detail.${value}`) }))}
+        />
+      </Section>
+      <Section title={t('knowledge.detail.delete')} text={t('knowledge.detail.deleteText')}>
+        <div>
+          <Button
+            danger
+            loading={remove.isPending}
+            onClick={async () => {
+              const question = {
+                title: t('knowledge.detail.deleteTitle', { title }),
+                text: t('knowledge.detail.deleteText'),
+                action: t('common.delete'),
+              };
+              if (await ask(question)) remove.mutate();
+            }}
+          >
+            {t('knowledge.detail.delete')}
+          </Button>
+        </div>
+      </Section>
+      {isChanged && <SaveBar isBusy={save.isPending} onSave={() => save.mutate()} onDiscard={clearDraft} />}
+    </>
+  );
+}

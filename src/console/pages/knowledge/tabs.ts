@@ -1,0 +1,9 @@
+import i18next from 'i18next';
+
+export function knowledgeTabs() {
+  return [
+    { to: '/knowledge', label: i18next.t('knowledge.tabs.documents'), end: true },
+    { to: '/knowledge/faq', label: i18next.t('knowledge.tabs.faq') },
+    { to: '/knowledge/test', label: i18next.t('knowledge.tabs.test') },
+  ];
+}
