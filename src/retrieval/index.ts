@@ -1,4 +1,14 @@
+export { adaptCalibrator } from './adapt-calibrator.ts';
 export { type AnswerPolicy, applyPolicy, type Verdict } from './apply-policy.ts';
+export {
+  type Certificate,
+  type CertifyOptions,
+  certifyThreshold,
+  type Judged,
+  lowerBound,
+  THRESHOLD_GRID,
+  upperBound,
+} from './certify-threshold.ts';
 export { type DecideDeps, type DecideInput, type Decision, decide } from './decide.ts';
 export { defaultPolicy } from './default-policy.ts';
 export { BUNDLED_MODELS, type Embedder, openEmbedder, type TextToEmbed, type Vectors } from './embedder.ts';
