@@ -7,7 +7,7 @@ import type { Context } from 'hono';
 import type { Config } from '../config/index.ts';
 import { AppError } from '../lib/index.ts';
 import { headerParameter, multipartParts } from './multipart.ts';
-import { invalidInput } from './refuse-invalid.ts';
+import { invalidInput, refuseUnstorable } from './refuse-invalid.ts';
 
 /** A file of a form in a temporary place, and the form's other fields. */
 type Upload = {
@@ -119,7 +119,9 @@ async function readText(content: AsyncIterable<Buffer>, name: string): Promise<s
     if (bytes > maxFieldBytes) throw invalidInput([{ path: [name], message: 'is too long' }], 'form');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  const text = Buffer.concat(chunks).toString('utf8');
+  refuseUnstorable(text, [name], 'form');
+  return text;
 }
 
 /** Some browsers once sent a whole path; a name never names a place. */

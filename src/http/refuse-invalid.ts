@@ -8,14 +8,19 @@ type Validation = { target: string } & (
   | { success: false; error: { issues: readonly Issue[] } }
 );
 
-/**
- * The hook of every validator: throws `request.invalid` with `fields` (dotted path → problem). PostgreSQL cannot
- * store NUL characters nor half surrogate pairs, so text with one is refused here rather than failing later.
- */
+/** The hook of every validator: throws `request.invalid` with `fields` (dotted path → problem). */
 export function refuseInvalid(result: Validation, _c: Context): void {
   if (!result.success) throw invalidInput(result.error.issues, result.target);
-  const path = findUnstorable(result.data, []);
-  if (path) throw invalidInput([{ path, message: 'holds a character that is not text' }], result.target);
+  refuseUnstorable(result.data, [], result.target);
+}
+
+/**
+ * PostgreSQL cannot store NUL characters nor half surrogate pairs, so text with one is refused at the door rather
+ * than failing later. Throws `request.invalid`.
+ */
+export function refuseUnstorable(data: unknown, path: PropertyKey[], target: string): void {
+  const found = findUnstorable(data, path);
+  if (found) throw invalidInput([{ path: found, message: 'holds a character that is not text' }], target);
 }
 
 export function invalidInput(issues: readonly Issue[], target: string): AppError {

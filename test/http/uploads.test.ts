@@ -44,6 +44,14 @@ describe('an uploaded document', () => {
     expect(headerParameter(disposition, 'filename')).toBe('员工"手册".md');
   });
 
+  it('is refused when a field holds what is not text', async () => {
+    const refused = await upload(aForm({ title: 'a\0b', file: new File(['text'], 'a.txt') }));
+    expect([refused.status, (await json(refused)).error.fields]).toEqual([
+      400,
+      { title: 'holds a character that is not text' },
+    ]);
+  });
+
   it('gets its next version, and leaves no temporary file behind', async () => {
     const { id } = await json(await upload(aForm({ file: new File(['one'], 'a.txt') })));
     const next = await upload(aForm({ file: new File(['two'], 'a.txt') }), `/api/documents/${id}/versions`);
