@@ -1,4 +1,5 @@
 import { documentError } from './document-errors.ts';
+import { recognisePages } from './ocr/recognise-pages.ts';
 import type { ParseTask } from './parse-task.ts';
 import { runInProcess } from './run-in-process.ts';
 import { DEFAULT_PARSE_LIMITS, type ParsedDocument, type ParsedTable, type ParseLimits } from './types.ts';
@@ -11,6 +12,25 @@ export type ParseOptions = {
   /** Opens an encrypted PDF or Office file; it is handed to the parsing process and kept nowhere. */
   password?: string;
 };
+
+/** Reads the file; pages without text of their own are recognised, and the file is read again with them. */
+async function readTask(task: ParseTask, signal?: AbortSignal): Promise<ParsedDocument | ParsedTable> {
+  const first = await runInProcess(task, signal);
+  if (!first.scant || !('blocks' in first.value) || task.limits.maxRecognisedPages === 0) return first.value;
+  const { source, password } = task;
+  const recognised = await recognisePages(
+    {
+      source,
+      kind: first.value.kind === 'pdf' ? 'pdf' : 'image',
+      pages: first.scant,
+      ...(password === undefined ? {} : { password }),
+    },
+    task.limits,
+    signal,
+  );
+  if (recognised.length === 0) return first.value;
+  return (await runInProcess({ ...task, recognised }, signal)).value;
+}
 
 /**
  * Reads a document of any supported kind in a process of its own; the calling one stays free. `signal` ends it early.
@@ -29,7 +49,7 @@ export async function parseDocument(
     limits: { ...DEFAULT_PARSE_LIMITS, ...limits },
     ...(password === undefined ? {} : { password }),
   };
-  const { value } = await runInProcess(task, signal);
+  const value = await readTask(task, signal);
   if (!('blocks' in value)) throw documentError('document.broken');
   if (value.blocks.length === 0) throw documentError('document.no_text');
   return value;

@@ -1,29 +1,13 @@
 /** The process that parses one file and ends: what `run-in-process.ts` starts. */
 import { readFile, stat } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
 import { isAppError } from '../../lib/app-error.ts';
 import { documentError } from './document-errors.ts';
 import { type ParseTask, parseTask, type TaskAnswer } from './parse-task.ts';
-import type { ParseLimits, SourceFile } from './types.ts';
+import type { SourceFile } from './types.ts';
+import { watchProcess } from './watch-process.ts';
 
 /** What the process itself takes beside the heap, and what libraries keep outside of it, in MB. */
 const BESIDE_HEAP_MB = 512;
-
-/**
- * A thread that ends this process, even in the middle of an endless loop, when its parent is gone, when its deadline has
- * passed, or when buffers outside the heap take more than is allowed.
- */
-function watch({ maxMemoryMb, deadlineMs }: ParseLimits): void {
-  const program = `
-    const { parent, maxRss, until } = require('node:worker_threads').workerData;
-    setInterval(() => {
-      const over = process.memoryUsage.rss() > maxRss || performance.timeOrigin + performance.now() > until;
-      if (over || process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
-    }, 250);`;
-  const maxRss = (maxMemoryMb + BESIDE_HEAP_MB) * 1024 * 1024;
-  const until = performance.timeOrigin + performance.now() + deadlineMs + 1000;
-  new Worker(program, { eval: true, workerData: { parent: process.ppid, maxRss, until } }).unref();
-}
 
 async function load({ source, limits }: ParseTask): Promise<SourceFile> {
   const size = 'bytes' in source ? source.bytes.length : (await stat(source.path)).size;
@@ -65,6 +49,7 @@ async function answer(task: ParseTask): Promise<TaskAnswer> {
 }
 
 process.once('message', async (task: ParseTask) => {
-  watch(task.limits);
+  const { maxMemoryMb, deadlineMs } = task.limits;
+  watchProcess({ maxRssMb: maxMemoryMb + BESIDE_HEAP_MB, deadlineMs });
   process.send?.(await answer(task));
 });

@@ -4,6 +4,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { workerUrl } from '../../lib/worker-url.ts';
 import { documentError } from './document-errors.ts';
 import type { ParsedTask, ParseTask, TaskAnswer } from './parse-task.ts';
+import type { ParseLimits } from './types.ts';
 
 /** Politeness of the parsing process, 0 to 19: questions are answered first. */
 const NICENESS = 5;
@@ -11,15 +12,20 @@ const NICENESS = 5;
 /**
  * Starts a process that parses one file. Not a worker thread: V8 ends the whole process when a thread's heap limit is
  * passed by one large allocation, so a hostile file could stop the server (seen with a CSV of 13 MB under 48 MB).
- * The process may read files, but not write any, start programs or load native code.
+ * The process may read files, but not write any, start programs or, without more `permissions`, load native code.
  */
-function startProcess({ limits }: ParseTask): ChildProcess {
-  const child = fork(workerUrl(import.meta.url, './parse.worker'), {
+export function startProcess(
+  worker: URL,
+  limits: Pick<ParseLimits, 'maxMemoryMb'>,
+  permissions: string[] = [],
+): ChildProcess {
+  const child = fork(worker, {
     execArgv: [
       `--max-old-space-size=${limits.maxMemoryMb}`,
       '--permission',
       '--allow-fs-read=*',
       '--allow-worker',
+      ...permissions,
     ],
     // Parsers need no settings or secrets of ours, and their chatter is nobody's log.
     env: {},
@@ -40,7 +46,7 @@ function startProcess({ limits }: ParseTask): ChildProcess {
  * `document.broken` when it dies otherwise.
  */
 export function runInProcess(task: ParseTask, signal?: AbortSignal): Promise<ParsedTask> {
-  const child = startProcess(task);
+  const child = startProcess(workerUrl(import.meta.url, './parse.worker'), task.limits);
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
       reject(error);

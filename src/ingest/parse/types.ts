@@ -77,6 +77,10 @@ export type ParseLimits = {
   maxMemoryMb: number;
   /** Time for one document in milliseconds. */
   deadlineMs: number;
+  /** Pages without text that are recognised in one document; later ones are listed as unread. 0 turns recognition off. */
+  maxRecognisedPages: number;
+  /** Time for recognising one page in milliseconds, on average of a document. */
+  recogniseMsPerPage: number;
 };
 
 export const DEFAULT_PARSE_LIMITS: ParseLimits = {
@@ -86,6 +90,8 @@ export const DEFAULT_PARSE_LIMITS: ParseLimits = {
   maxCharacters: 20_000_000,
   maxMemoryMb: 768,
   deadlineMs: 120_000,
+  maxRecognisedPages: 300,
+  recogniseMsPerPage: 30_000,
 };
 
 /** A file as the parsers see it: its bytes and what the outside said about it. */

@@ -36,9 +36,16 @@ export async function installPeers(): Promise<Peer[]> {
   );
 }
 
-/** Cells on lines of their own, as the truth has them. */
+/** Without the marks of Markdown, cells on lines of their own, as the truth has them. */
 function plain(text: string): string {
-  return text.replace(/[|\t]/g, '\n').replace(/^[-: ]+$/gm, '');
+  return text
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\\([-\\`*_{}[\]()#+.!|>])/g, '$1')
+    .replace(/\*\*/g, '')
+    .replace(/[|\t]/g, '\n')
+    .replace(/^\s*(#+|[-*+]|\d+\.)\s/gm, '')
+    .replace(/^[-: ]+$/gm, '');
 }
 
 function isMet({ expect, probe }: ManifestLine, text: string | undefined): boolean | null {

@@ -6,7 +6,7 @@ const [peer, path] = process.argv.slice(2);
 const peers = {
   async officeparser() {
     const { OfficeParser } = await import('officeparser');
-    return (await OfficeParser.parseOffice(path)).toText();
+    return (await (await OfficeParser.parseOffice(path)).to('md')).value;
   },
   async 'pdf-parse'() {
     const { PDFParse } = await import('pdf-parse');

@@ -1,0 +1,51 @@
+import { COARSE_SIDE, findLines } from './find-lines.ts';
+import type { Models } from './models.ts';
+import { turn } from './picture.ts';
+import { readLines } from './read-lines.ts';
+import type { Box, Picture, ReadLine } from './types.ts';
+
+/** Lines below this mean probability are stains and pictures. */
+const MIN_SCORE = 0.6;
+/** Slopes below this many degrees do no harm; above the larger one they are no slope of a page. */
+const MIN_SKEW = 0.4;
+const MAX_SKEW = 20;
+/** A page that is the right way up reads about this well; lines looked at to find out. */
+const SURE = 0.85;
+const PROBES = 4;
+
+export type ReadPicture = { width: number; height: number; lines: ReadLine[] };
+
+/** Lines to try a page with: neither scraps nor long ones, which take long. */
+function probes(boxes: readonly Box[]): Box[] {
+  const distance = ({ x0, x1, y0, y1 }: Box) => Math.abs(Math.log((x1 - x0) / Math.max(1, y1 - y0) / 8));
+  return [...boxes].sort((a, b) => distance(a) - distance(b)).slice(0, PROBES);
+}
+
+/** The page as its scanner turned it: tries the ways up, with a few lines, takes the one that reads best, and straightens it. */
+async function straighten(models: Models, original: Picture): Promise<Picture> {
+  const first = await findLines(models, original, COARSE_SIDE);
+  if (first.boxes.length === 0) return original;
+  let best = { picture: original, skew: 0, score: 0 };
+  for (const degrees of first.sideways ? [90, 270] : [0, 180]) {
+    const picture = degrees === 0 ? original : turn(original, degrees);
+    const { boxes, skew } = degrees === 0 ? first : await findLines(models, picture, COARSE_SIDE);
+    const read = await readLines(models, picture, probes(boxes));
+    const score = read.reduce((sum, line) => sum + line.score, 0) / Math.max(1, read.length);
+    if (score > best.score) best = { picture, skew, score };
+    if (score > SURE) break;
+  }
+  const isSkewed = Math.abs(best.skew) > MIN_SKEW && Math.abs(best.skew) < MAX_SKEW;
+  return isSkewed ? turn(best.picture, -best.skew) : best.picture;
+}
+
+/** The lines of text in a picture, turned and straightened as needed; their boxes are in the straightened one. */
+export async function readPicture(models: Models, original: Picture): Promise<ReadPicture> {
+  const picture = await straighten(models, original);
+  const { boxes } = await findLines(models, picture);
+  const lines = await readLines(models, picture, boxes);
+  return {
+    width: picture.width,
+    height: picture.height,
+    lines: lines.filter(({ text, score }) => text !== '' && score >= MIN_SCORE),
+  };
+}

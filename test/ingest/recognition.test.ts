@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createCanvas } from '@napi-rs/canvas';
+import { expect, test } from 'vitest';
+import { parseDocument } from '../../src/ingest/parse/index.ts';
+import { fixture, outcome, outline, parseFixture } from './parse-support.ts';
+
+/** Recognition loads models of 16 MB and looks at two million pixels; slow machines do other things meanwhile. */
+const PATIENCE = 120_000;
+
+function fold(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[\s|•]+/g, ' ')
+    .trim();
+}
+
+/** The words of a fixture's source, in order. */
+function source(name: string): string {
+  const html = readFileSync(join(import.meta.dirname, '../fixtures/documents/source', name), 'utf8');
+  return fold(html.replace(/<style>[\s\S]*?<\/style>/, '').replace(/<[^>]+>/g, ' '));
+}
+
+/** Levenshtein distance in characters as a share of the truth. */
+function errorRate(truth: string, read: string): number {
+  const [a, b] = [[...truth], [...read]];
+  let row = b.map((_, at) => at + 1);
+  for (const [i, char] of a.entries()) {
+    let diagonal = i;
+    let left = i + 1;
+    row = row.map((above, j) => {
+      left = Math.min(above + 1, left + 1, diagonal + (b[j] === char ? 0 : 1));
+      diagonal = above;
+      return left;
+    });
+  }
+  return (row.at(-1) ?? a.length) / a.length;
+}
+
+test(
+  'a Chinese scan, slightly turned, is read with its headings and its table, and marked as recognised',
+  async () => {
+    const document = await parseFixture('scanned.zh.pdf');
+    const squeeze = (text: string) => text.replaceAll(' ', '');
+    expect(errorRate(squeeze(source('scanned.zh.html')), squeeze(fold(document.text)))).toBeLessThan(0.02);
+    expect(document).toMatchObject({ language: 'zh-Hans', pages: 1, title: '澜湾净水器退换货说明' });
+    expect(document.blocks.every((block) => block.recognised && block.page === 1)).toBe(true);
+    expect(document.warnings).toEqual([
+      expect.objectContaining({ code: 'pdf.pages_recognised', pages: [1] }),
+    ]);
+    expect(outline(document)).toContain('heading2: 二、不能退货的情况');
+    expect(outline(document)).toContain('table_row: 更换水泵 | 260 | 含上门费用');
+  },
+  PATIENCE,
+);
+
+test(
+  'an English scan in two columns is read column by column, with the spaces between words',
+  async () => {
+    const document = await parseFixture('scanned.en.pdf');
+    expect(errorRate(source('scanned.en.html'), fold(document.text))).toBeLessThan(0.02);
+    expect(document.text).toContain('every four weeks where the water is hard.');
+  },
+  PATIENCE,
+);
+
+test(
+  'a picture of text is read, however it lies',
+  async () => {
+    const canvas = createCanvas(700, 900);
+    const context = canvas.getContext('2d');
+    context.fillStyle = 'white';
+    context.fillRect(0, 0, 700, 900);
+    context.translate(700, 0);
+    context.rotate(Math.PI / 2);
+    context.fillStyle = 'black';
+    context.font = '32px "DejaVu Sans"';
+    context.fillText('Press the reset button for five seconds.', 60, 100);
+    context.fillText('The light turns green when it is done.', 60, 160);
+    const document = await parseDocument({ bytes: canvas.toBuffer('image/png'), fileName: 'note.bin' });
+    expect(document.kind).toBe('image');
+    expect(fold(document.text)).toBe(
+      'Press the reset button for five seconds. The light turns green when it is done.',
+    );
+  },
+  PATIENCE,
+);
+
+test(
+  'with recognition turned off, or with nothing to be seen, a scan ends in document.no_text',
+  async () => {
+    const bytes = fixture('scanned.zh.pdf');
+    expect(await outcome(parseDocument({ bytes, fileName: 'a.pdf' }, { maxRecognisedPages: 0 }))).toBe(
+      'document.no_text',
+    );
+    expect(await outcome(parseFixture('scan.pdf'))).toBe('document.no_text');
+  },
+  PATIENCE,
+);
+
+test(
+  'recognition that takes too long is given up, and the pages stay listed as unread',
+  async () => {
+    const bytes = fixture('scanned.zh.pdf');
+    const started = performance.now();
+    expect(await outcome(parseDocument({ bytes, fileName: 'a.pdf' }, { recogniseMsPerPage: 100 }))).toBe(
+      'document.no_text',
+    );
+    expect(performance.now() - started).toBeLessThan(20_000);
+  },
+  PATIENCE,
+);
