@@ -46,6 +46,14 @@ export const documentPatch = z
   .strict();
 export type DocumentPatch = z.infer<typeof documentPatch>;
 
+export const documentPassword = z.object({
+  password: z
+    .string()
+    .min(1)
+    .max(1000)
+    .meta({ description: 'Used for this request only and stored nowhere' }),
+});
+
 export const documentQuery = page.extend({
   q: z.string().trim().max(200).optional().meta({ description: 'Part of the title or file name' }),
   status: documentStatus.optional(),

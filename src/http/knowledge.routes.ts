@@ -3,6 +3,7 @@ import {
   acceptedDocument,
   document,
   documentForm,
+  documentPassword,
   documentPatch,
   documentQuery,
   documentVersion,
@@ -21,6 +22,7 @@ import {
   parseLimits,
   patchDocument,
   readOriginal,
+  unlockDocument,
 } from '../ingest/index.ts';
 import { answerFile } from './answer-file.ts';
 import { body, download, idParam, json, memberRoute, nothing, routeGroup } from './declare-route.ts';
@@ -101,6 +103,20 @@ const addVersionRoute = memberRoute(
   },
   { limits: ['upload'] },
 );
+const passwordRoute = memberRoute(
+  'knowledge:write',
+  {
+    method: 'post',
+    path: '/documents/{id}/password',
+    tags,
+    summary: 'Open a document that needs a password',
+    description:
+      'For a document that failed with `document.encrypted`. The file is opened now, its text is kept and learnt; the password is not kept. A wrong one is `document.encrypted` again.',
+    request: { params: idParam, body: body(documentPassword) },
+    responses: { 202: json(acceptedDocument, 'Opened; it is being learnt') },
+  },
+  { limits: ['upload'] },
+);
 const versionsRoute = memberRoute('knowledge:read', {
   method: 'get',
   path: '/documents/{id}/versions',
@@ -160,6 +176,10 @@ export function knowledgeRoutes(deps: HttpDeps) {
       await getDocument(deps.db, c.var.actor.workspaceId, id);
       const accepted = await withUpload(c, uploads, ({ file }) => addVersion(ingest, c.var.actor, id, file));
       return c.json(accepted, 202);
+    })
+    .openapi(passwordRoute, async (c) => {
+      const { password } = c.req.valid('json');
+      return c.json(await unlockDocument(ingest, c.var.actor, c.req.valid('param').id, password), 202);
     })
     .openapi(versionsRoute, async (c) =>
       c.json(await listVersions(deps.db, c.var.actor.workspaceId, c.req.valid('param').id), 200),

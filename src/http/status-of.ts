@@ -16,6 +16,7 @@ const exact: Record<string, number> = {
   'document.empty': 422,
   'document.encrypted': 422,
   'document.no_text': 422,
+  'document.not_encrypted': 409,
   'document.unsafe': 422,
   'document.unsupported': 422,
   'faq_import.no_table': 422,

@@ -6,6 +6,7 @@ import { recordSearchChange } from '../retrieval/index.ts';
 import type { IngestDeps } from './deps.ts';
 import { tellDocumentChanged } from './document-event.ts';
 import { getDocument, lockDocument } from './documents.queries.ts';
+import { openedKey } from './unlock-document.ts';
 
 /** Changes title, language, tags or access. A new title is found by at once; vectors keep the old one until re-indexed. */
 export async function patchDocument(
@@ -62,7 +63,7 @@ export async function deleteDocument(
     await recordSearchChange(db, actor.workspaceId, 'document', id);
     await enqueue(db, 'ingest.delete-files', {
       workspaceId: actor.workspaceId,
-      keys: versions.map((v) => v.file_key),
+      keys: versions.flatMap((v) => [v.file_key, openedKey(v.file_key)]),
     });
     await appendAudit(db, actor, { action: 'document.deleted', subjectId: id });
   });

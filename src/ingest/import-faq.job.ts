@@ -114,7 +114,12 @@ function readRow(cells: readonly string[], columns: FaqColumns): { input: FaqRow
   });
   if (parsed.success) return { input: parsed.data };
   return {
-    problem: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+    problem: parsed.error.issues
+      .map((issue) => {
+        const missing = issue.code === 'too_small';
+        return `${issue.path.join('.')}: ${missing ? 'is missing' : issue.message}`;
+      })
+      .join('; '),
   };
 }
 

@@ -9,6 +9,7 @@ import { tellDocumentChanged } from './document-event.ts';
 import { type ParsedDocument, parseDocument } from './parse/index.ts';
 import { saveVectors } from './save-vectors.ts';
 import { type MeasuredPassage, splitMeasured } from './split-measured.ts';
+import { readOpened } from './unlock-document.ts';
 
 type IndexDeps = Pick<IngestDeps, 'db' | 'files' | 'embedder' | 'search' | 'limits' | 'logger'>;
 type Version = Selectable<Database['document_versions']>;
@@ -27,10 +28,10 @@ export function indexDocumentJob(deps: IndexDeps): JobHandler<'ingest.index-docu
       const version = await findVersion(deps.db, workspaceId, versionId);
       if (!version || version.status === 'ready') return;
       await setStatus(deps.db, version, { status: 'parsing', progress_done: 0, progress_total: 0 });
-      const parsed = await parseDocument(
-        { path: deps.files.path(version.file_key), fileName: version.file_name },
-        deps.limits,
-      );
+      const source = { path: deps.files.path(version.file_key), fileName: version.file_name };
+      const parsed =
+        (await readOpened(deps.files, version.file_key)) ??
+        (await parseDocument(source, deps.limits, { signal }));
       signal.throwIfAborted();
       const title = await titleFor(deps.db, version, parsed);
       const passages = await splitMeasured(parsed, title, deps.embedder.countTokens);

@@ -20,3 +20,4 @@ export { getFaqImport, startFaqImport } from './faq-import.ts';
 export { ingestJobs } from './jobs.ts';
 export { parseLimits } from './parse-limits.ts';
 export { createFaqEntry, deleteFaqEntry, patchFaqEntry } from './save-faq-entry.ts';
+export { unlockDocument } from './unlock-document.ts';

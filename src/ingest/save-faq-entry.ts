@@ -94,8 +94,8 @@ export async function embedFaqs(
   onProgress?: (done: number) => void,
 ): Promise<EmbeddedFaq[]> {
   const entries = faqs.map((faq) => {
-    const language =
-      faq.language ?? detectLanguage([faq.question, ...faq.variants, faq.answer].join('\n')) ?? 'other';
+    // Variants may ask in other languages: what customers read tells the entry's.
+    const language = faq.language ?? detectLanguage(`${faq.question}\n${faq.answer}`) ?? 'other';
     return {
       ...faq,
       language,

@@ -15,7 +15,7 @@ export const SUPPORTED_FORMATS =
 
 const SENTENCES: Record<DocumentErrorCode, string> = {
   'document.encrypted':
-    'This file is protected by a password: save a copy without the password and upload that.',
+    'This file is protected by a password: enter the password on the document, or save a copy without it and upload that.',
   'document.broken':
     'This file is damaged or incomplete: open it in the program it comes from, save it again and upload the new copy.',
   'document.empty': 'This file is empty: check that you picked the right file and upload it again.',
