@@ -43,9 +43,11 @@ export function createPool(connection: pg.ClientConfig, options: { size: number;
     application_name: 'knowdesk',
   });
   // Without these a connection that breaks while nobody waits on it ends the process.
-  pool.on('error', (error) =>
-    options.logger.warn({ error: error.message }, 'an idle database connection broke'),
-  );
+  pool.on('error', (error) => {
+    // One that ends while the pool is closing broke nothing for anybody.
+    const level = pool.ending ? 'debug' : 'warn';
+    options.logger[level]({ error: error.message }, 'an idle database connection broke');
+  });
   pool.on('connect', (client) => {
     client.on('error', (error) =>
       options.logger.debug({ error: error.message }, 'a database connection broke'),

@@ -146,9 +146,11 @@ function quoteListItem(value: string): string {
   return `"${value.replaceAll('"', '""')}"`;
 }
 
+/** What PostgreSQL tells clients while it starts and when it is asked to stop. */
+const expected = /is starting up|is shutting down|not yet accepting|due to administrator command/;
+
 function logLine(logger: Logger, line: string): void {
-  if (/^(PANIC|FATAL):/.test(line) && !/is starting up|is shutting down|not yet accepting/.test(line))
-    logger.error({ postgres: line }, 'database');
+  if (/^(PANIC|FATAL):/.test(line) && !expected.test(line)) logger.error({ postgres: line }, 'database');
   else logger.debug({ postgres: line }, 'database');
 }
 
