@@ -69,8 +69,8 @@ export function antdTheme(isDark: boolean): ThemeConfig {
     components: {
       Button: { ...quiet, fontWeight: 500, paddingInline: 14 },
       Segmented: {
-        trackBg: 'var(--hover)',
-        itemSelectedBg: 'var(--surface)',
+        trackBg: isDark ? 'var(--sunken)' : 'var(--hover)',
+        itemSelectedBg: isDark ? 'var(--line)' : 'var(--surface)',
         itemSelectedColor: 'var(--ink)',
         trackPadding: 2,
       },

@@ -176,7 +176,9 @@ function Candidates({ candidates }: { candidates: RankedCandidate[] }) {
                 const share = score === undefined ? 0 : Math.max(0, score / (most.get(name) || 1));
                 return (
                   <div key={name} className="score">
-                    <dt>{name}</dt>
+                    <dt title={name}>
+                      {t(`knowledge.test.component.${name}` as never, { defaultValue: name })}
+                    </dt>
                     <dd className="num">{score === undefined ? '–' : number(score, 3)}</dd>
                     <span className="meter">
                       <span className="meter-fill meter-soft" style={{ width: `${share * 100}%` }} />

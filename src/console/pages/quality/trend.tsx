@@ -82,8 +82,7 @@ function Chart({ points }: { points: Point[] }) {
       yAxis: {
         type: 'value',
         min: 0,
-        ...(isRatio ? { max: 1 } : {}),
-        splitNumber: 4,
+        ...(isRatio ? { max: 1, interval: 0.25 } : { splitNumber: 4 }),
         splitLine: { lineStyle: { color: color('--line') } },
         axisLabel: { color: color('--ink-faint'), formatter: shown },
       },
