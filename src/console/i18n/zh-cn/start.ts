@@ -1,1 +1,18 @@
-export const start = {};
+export const start = {
+  title: '开始使用',
+  lead: '四步让机器人上岗，一般不到五分钟。随时可以离开，进度会保留。',
+  step: { upload: '上传资料', learn: '学习', ask: '试着提问', install: '放到网站上' },
+  uploadText: '先上传一两份最常被问到的资料，例如退换货政策、产品手册或常见问题表格。',
+  uploadFaq: '或者直接写一条问答',
+  learnText: '正在读取并学习。文件越大需要的时间越长，可以先看其他页面。',
+  learnDone: '已学会 {{count}} 份资料，可以提问了。',
+  learnFailed: '有资料没能学会，原因写在下面；其他资料不受影响。',
+  learnWait: '上传后，进度会出现在这里。',
+  askText: '像客户一样问一个资料里有答案的问题。这里就是客户会看到的对话窗口。',
+  askWait: '学完第一份资料后就可以提问。',
+  askInbox: '这里的提问会出现在收件箱，也会计入报表。',
+  installText: '复制代码放到网站上，或先用单独的聊天页面。',
+  finish: '完成，去收件箱',
+  later: '以后再说',
+  chat: '对话窗口预览',
+};

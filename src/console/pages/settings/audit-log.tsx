@@ -1,3 +1,62 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { auditQuery } from '../../api/queries.ts';
+import { dateTime } from '../../i18n/format.ts';
+import { LoadMore } from '../../parts/small.tsx';
+import { Empty, ErrorState, Loading } from '../../parts/states.tsx';
+import { SettingsPage } from './settings-page.tsx';
+
 export function Component() {
-  return null;
+  const { t } = useTranslation();
+  const query = useInfiniteQuery(auditQuery);
+  const entries = query.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <SettingsPage name="audit" lead={t('settings.audit.lead')} width="wide">
+      {query.isLoading ? (
+        <Loading />
+      ) : query.isError ? (
+        <ErrorState error={query.error} retry={() => void query.refetch()} />
+      ) : entries.length === 0 ? (
+        <Empty icon="history" title={t('settings.audit.emptyTitle')} />
+      ) : (
+        <div className="table-wrap">
+          <table className="table audit">
+            <thead>
+              <tr>
+                <th>{t('settings.audit.time')}</th>
+                <th>{t('settings.audit.who')}</th>
+                <th>{t('settings.audit.action')}</th>
+                <th className="wide-only">{t('settings.audit.detail')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {entries.map(({ id, at, actor, action, detail, subjectId }) => (
+                <tr key={id}>
+                  <td className="num audit-time">{dateTime(at)}</td>
+                  <td title={actor}>{typeof detail.actorName === 'string' ? detail.actorName : actor}</td>
+                  <td>
+                    <span title={action}>
+                      {t(`settings.audit.actions.${action}` as never, { defaultValue: action })}
+                    </span>
+                  </td>
+                  <td className="wide-only small soft">
+                    {describe(detail)} {subjectId && <code className="faint">{subjectId}</code>}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <LoadMore query={query} />
+    </SettingsPage>
+  );
+}
+
+/** Details differ by action: each as "name: value". */
+export function describe(detail: Record<string, unknown>): string {
+  return Object.entries(detail)
+    .filter(([name]) => name !== 'actorName')
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' · ');
 }

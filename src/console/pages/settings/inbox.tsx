@@ -1,3 +1,190 @@
+import './settings.css';
+import { useQuery } from '@tanstack/react-query';
+import { Button, Input, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams } from 'react-router';
+import type { Inbox } from '../../../contract/index.ts';
+import { api, done, read } from '../../api/client.ts';
+import { isApiError } from '../../api/error.ts';
+import { ChatPreview } from '../../parts/chat-preview.tsx';
+import { ask } from '../../parts/dialog.tsx';
+import { Field, Section } from '../../parts/field.tsx';
+import { Page } from '../../parts/page.tsx';
+import { SaveBar } from '../../parts/save-bar.tsx';
+import { CopyButton } from '../../parts/small.tsx';
+import { Loaded } from '../../parts/states.tsx';
+import { useAction } from '../../parts/use-action.ts';
+import { useDraft } from '../../parts/use-draft.ts';
+import { useMay } from '../../parts/use-me.ts';
+import { Snippet } from './snippet.tsx';
+import { widgetLocales } from './widget-locales.ts';
+
 export function Component() {
-  return null;
+  const { t } = useTranslation();
+  const { id = '' } = useParams();
+  const query = useQuery({
+    queryKey: ['inbox', id],
+    queryFn: () => read(api.inboxes[':id'].$get({ param: { id } })),
+  });
+  return (
+    <Page title={query.data?.name ?? t('settings.tabs.inboxes')} back="/settings/inboxes" width="text">
+      <Loaded query={query}>{(inbox) => <Editor inbox={inbox} />}</Loaded>
+    </Page>
+  );
+}
+
+function Editor({ inbox }: { inbox: Inbox }) {
+  const { t } = useTranslation();
+  const mayWrite = useMay('settings:write');
+  const { id } = inbox;
+  const stored = { name: inbox.name, locale: inbox.locale, origins: inbox.allowedOrigins.join('\n') };
+  const [draft, setDraft, clear] = useDraft(`inbox.${id}`, stored);
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(stored);
+  const save = useAction({
+    run: () => {
+      const allowedOrigins = draft.origins
+        .split(/[\s,，]+/)
+        .map((each) => each.trim().replace(/\/$/, ''))
+        .filter(Boolean);
+      return read(
+        api.inboxes[':id'].$patch({
+          param: { id },
+          json: { name: draft.name.trim(), locale: draft.locale, allowedOrigins },
+        }),
+      );
+    },
+    refresh: [['inbox', id], ['inboxes']],
+    said: t('common.saved'),
+    done: clear,
+  });
+  const fields = isApiError(save.error) ? save.error.fields : {};
+  const originProblem = Object.entries(fields).find(([name]) => name.startsWith('allowedOrigins'))?.[1];
+  return (
+    <>
+      <Section title={t('settings.inboxes.install')}>
+        <Snippet inboxKey={inbox.key} />
+        <Preview inboxKey={inbox.key} />
+      </Section>
+      <fieldset className="plain" disabled={!mayWrite}>
+        <Section title={t('settings.inboxes.basics')}>
+          <Field label={t('settings.inboxes.name')} error={fields.name}>
+            <Input
+              maxLength={100}
+              value={draft.name}
+              onChange={(event) => setDraft({ ...draft, name: event.target.value })}
+            />
+          </Field>
+          <Field label={t('settings.inboxes.locale')} error={fields.locale}>
+            <Select
+              disabled={!mayWrite}
+              value={draft.locale}
+              onChange={(locale) => setDraft({ ...draft, locale })}
+              options={Object.entries(widgetLocales).map(([value, label]) => ({ value, label }))}
+            />
+          </Field>
+        </Section>
+        <Section title={t('settings.inboxes.origins')} text={t('settings.inboxes.originsText')}>
+          {inbox.warnings.map((each) => (
+            <div key={each} className="notice notice-warn">
+              {t('settings.inboxes.originsText')}
+            </div>
+          ))}
+          <Field
+            label={t('settings.inboxes.origins')}
+            hint={t('settings.inboxes.originsHint')}
+            error={originProblem}
+          >
+            <Input.TextArea
+              autoSize={{ minRows: 3, maxRows: 12 }}
+              value={draft.origins}
+              onChange={(event) => setDraft({ ...draft, origins: event.target.value })}
+            />
+          </Field>
+        </Section>
+      </fieldset>
+      {mayWrite && inbox.secret !== null && <Secret inbox={inbox} secret={inbox.secret} />}
+      {mayWrite && <Delete inbox={inbox} />}
+      {isChanged && mayWrite && (
+        <SaveBar
+          isBusy={save.isPending}
+          onSave={() => save.mutate()}
+          onDiscard={clear}
+          disabled={!draft.name.trim()}
+        />
+      )}
+    </>
+  );
+}
+
+function Preview({ inboxKey }: { inboxKey: string }) {
+  const { t } = useTranslation();
+  const [isShown, setShown] = useState(false);
+  if (isShown) return <ChatPreview inboxKey={inboxKey} />;
+  return (
+    <div>
+      <Button onClick={() => setShown(true)}>{t('settings.inboxes.preview')}</Button>
+    </div>
+  );
+}
+
+function Secret({ inbox, secret }: { inbox: Inbox; secret: string }) {
+  const { t } = useTranslation();
+  const [isShown, setShown] = useState(false);
+  const rotate = useAction({
+    run: () => read(api.inboxes[':id']['rotate-secret'].$post({ param: { id: inbox.id } })),
+    refresh: [['inbox', inbox.id]],
+    said: t('settings.inboxes.rotated'),
+  });
+  const askToRotate = async () => {
+    const question = {
+      title: t('settings.inboxes.rotateTitle'),
+      text: t('settings.inboxes.rotateText'),
+      action: t('settings.inboxes.rotate'),
+    };
+    if (await ask(question)) rotate.mutate();
+  };
+  return (
+    <Section title={t('settings.inboxes.identity')} text={t('settings.inboxes.identityText')}>
+      <pre className="snippet">{isShown ? secret : '•'.repeat(32)}</pre>
+      <div className="row">
+        <Button size="small" onClick={() => setShown(!isShown)}>
+          {t(isShown ? 'settings.inboxes.hideSecret' : 'settings.inboxes.showSecret')}
+        </Button>
+        <CopyButton text={secret} />
+        <span className="grow" />
+        <Button size="small" danger loading={rotate.isPending} onClick={() => void askToRotate()}>
+          {t('settings.inboxes.rotate')}
+        </Button>
+      </div>
+    </Section>
+  );
+}
+
+function Delete({ inbox }: { inbox: Inbox }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const remove = useAction({
+    run: () => done(api.inboxes[':id'].$delete({ param: { id: inbox.id } })),
+    refresh: [['inboxes']],
+    said: t('common.deleted'),
+    done: () => void navigate('/settings/inboxes'),
+  });
+  const askToDelete = async () => {
+    const question = {
+      title: t('settings.inboxes.deleteTitle', { name: inbox.name }),
+      text: t('settings.inboxes.deleteText'),
+      action: t('common.delete'),
+    };
+    if (await ask(question)) remove.mutate();
+  };
+  return (
+    <Section title={t('settings.inboxes.delete')} text={t('settings.inboxes.deleteText')}>
+      <div>
+        <Button danger loading={remove.isPending} onClick={() => void askToDelete()}>
+          {t('settings.inboxes.delete')}
+        </Button>
+      </div>
+    </Section>
+  );
 }
