@@ -15,13 +15,15 @@ import { type Query, recall } from './recall.ts';
 import { emptyReply, handOver, type Reply, smallTalk } from './replies.ts';
 import type { Source } from './source.ts';
 import { suggest } from './suggest.ts';
-import { CONFIDENCE_MODEL, FUSION_MODEL } from './trained-model.ts';
+import { TRAINED_MODEL, type TrainedModel } from './trained-model.ts';
 import { type Turn, type Understood, understand } from './understand.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
 export interface DecideDeps {
   search: Pick<Search, 'current'>;
   embedder: Pick<Embedder, 'embedQuestion' | 'embedSentences'>;
+  /** Other coefficients than the shipped ones: for benchmarks that leave data out. */
+  model?: TrainedModel;
 }
 
 export interface DecideInput {
@@ -73,7 +75,7 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
   ]);
   const embedded = performance.now();
   const query: Query = { text: understood.text, language: understood.language, vectors };
-  const ranked = rankCandidates(index, query);
+  const ranked = rankCandidates(index, query, deps.model);
   const verdict = input.suggestionId
     ? ({ outcome: 'answered' } as const)
     : applyPolicy(ranked, input.policy, input);
@@ -93,10 +95,10 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
 }
 
 /** Everything that can be found for a question, best first, with the probability that it is right. */
-export function rankCandidates(index: WorkspaceIndex, query: Query): Calibrated[] {
+export function rankCandidates(index: WorkspaceIndex, query: Query, model = TRAINED_MODEL): Calibrated[] {
   const candidates = recall(index, query);
-  const fused = fuse(candidates, query.language, FUSION_MODEL);
-  return calibrate(rank(fused, query.language), CONFIDENCE_MODEL);
+  const fused = fuse(candidates, query.language, model.fusion);
+  return calibrate(rank(fused, query.language), model.confidence);
 }
 
 /** Small talk, a wish for a person, a topic that always goes to one: nothing to look up. */

@@ -1,5 +1,6 @@
 export { adaptCalibrator } from './adapt-calibrator.ts';
 export { type AnswerPolicy, applyPolicy, type Verdict } from './apply-policy.ts';
+export { CALIBRATOR_ID } from './calibrator-id.ts';
 export {
   type Certificate,
   type CertifyOptions,

@@ -1,41 +1,41 @@
-import { splitSentences } from '../../../src/lib/split-sentences.ts';
+import { parseText } from '../../../src/ingest/parse/parse-text.ts';
+import { DEFAULT_PARSE_LIMITS } from '../../../src/ingest/parse/types.ts';
+import { splitMeasured } from '../../../src/ingest/split-measured.ts';
+import { detectLanguage } from '../../../src/lib/detect-language.ts';
 import { type Embedder, passageText, type TextToEmbed } from '../../../src/retrieval/index.ts';
-import type {
-  PassageSource,
-  Source,
-  SourceWithVectors,
-  StoredVector,
-} from '../../../src/retrieval/source.ts';
+import type { Source, StoredVector } from '../../../src/retrieval/source.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from '../../../src/retrieval/workspace-index.ts';
 import type { EvalEntry, EvalSet } from './eval-data.ts';
 
-/** A knowledge base in memory from a data set, by the same index, texts and vectors as the product's. */
+/** A knowledge base in memory from a data set: the product's own parser, splitting, embedding and index. */
 export async function buildIndex(embedder: Embedder, sets: readonly EvalSet[]): Promise<WorkspaceIndex> {
-  const sources = sets.flatMap(sourcesOfSet);
-  const texts = sources.flatMap((source): TextToEmbed[] =>
-    source.kind === 'faq'
-      ? [source.question, ...source.variants].map((text) => ({
-          text,
-          kind: 'faq_question',
-          language: source.language,
-        }))
-      : [{ text: passageText(source), kind: 'passage', language: source.language }],
-  );
-  const vectors = await embedder.embedTexts(texts);
+  const sources = (await Promise.all(sets.map((set) => sourcesOfSet(embedder, set)))).flat();
+  const vectors = await embedder.embedTexts(sources.flatMap(textsOf));
   const index = createWorkspaceIndex(embedder.models);
   let row = 0;
   let label = 0;
   for (const source of sources) {
-    const count = source.kind === 'faq' ? 1 + source.variants.length : 1;
     const stored: StoredVector[] = [];
-    for (let variant = 0; variant < count; variant++, row++) {
+    for (let variant = 0; variant < textsOf(source).length; variant++, row++) {
       for (const [key, vector] of Object.entries(vectors[row] ?? {})) {
         stored.push({ label: ++label, model: embedder.models[key as 'e5' | 'bge'], variant, vector });
       }
     }
-    index.add({ source, vectors: stored } satisfies SourceWithVectors);
+    index.add({ source, vectors: stored });
   }
+  for (const { index: graph } of index.spaces.values()) await graph.settle();
   return index;
+}
+
+/** What is embedded of a source. */
+export function textsOf(source: Source): TextToEmbed[] {
+  if (source.kind === 'passage')
+    return [{ text: passageText(source), kind: 'passage', language: source.language }];
+  return [source.question, ...source.variants].map((text) => ({
+    text,
+    kind: 'faq_question',
+    language: detectLanguage(text) ?? source.language,
+  }));
 }
 
 /** The corpus id that a source came from. */
@@ -43,53 +43,39 @@ export function corpusId(source: Source): string {
   return source.kind === 'faq' ? source.id : source.documentId;
 }
 
-function sourcesOfSet(set: EvalSet): Source[] {
+/** Entries with example questions are FAQ entries, and all of a set whose titles mostly are questions; others documents. */
+async function sourcesOfSet(embedder: Embedder, set: EvalSet): Promise<Source[]> {
   const titles = set.entries.filter((entry) => entry.title?.trim().endsWith('?')).length;
-  return set.entries.flatMap((entry) => sourcesOf(entry, titles * 2 > set.entries.length));
+  const faq = titles * 2 > set.entries.length;
+  const sources = await Promise.all(set.entries.map((entry) => sourcesOf(embedder, entry, faq)));
+  return sources.flat();
 }
 
-/** `faq`: most titles of the set are questions. */
-function sourcesOf(entry: EvalEntry, faq: boolean): Source[] {
-  const language = entry.lang;
-  if (entry.questions) {
-    const [question = '', ...variants] = entry.questions;
-    return [{ kind: 'faq', id: entry.id, question, variants, answer: `answer of ${entry.id}`, language }];
-  }
-  if (faq && entry.title) {
-    return [{ kind: 'faq', id: entry.id, question: entry.title, variants: [], answer: entry.text, language }];
-  }
-  return pieces(entry.text).map(([start, end], ordinal): PassageSource => {
-    const place = { title: entry.title ?? '', headingPath: [], ordinal, page: null, language };
-    const text = entry.text.slice(start, end);
-    return {
-      kind: 'passage',
-      id: `${entry.id}#${ordinal}`,
-      documentId: entry.id,
-      versionId: entry.id,
-      version: 1,
-      text,
-      start,
-      end,
-      ...place,
-    };
-  });
-}
-
-/** Runs of sentences of about 300 Chinese characters or 200 words. */
-function pieces(text: string): [number, number][] {
-  const out: [number, number][] = [];
-  let size = 0;
-  for (const { start, end, text: sentence } of splitSentences(text)) {
-    const wide = sentence.match(/\p{Script=Han}/gu)?.length ?? 0;
-    const length = wide + (sentence.length - wide) / 4;
-    const last = out.at(-1);
-    if (last && size + length <= 300) {
-      last[1] = end;
-      size += length;
-    } else {
-      out.push([start, end]);
-      size = length;
-    }
-  }
-  return out;
+async function sourcesOf(embedder: Embedder, entry: EvalEntry, faq: boolean): Promise<Source[]> {
+  const { id, title = '', text, lang: language } = entry;
+  const [question = '', ...variants] = entry.questions ?? [];
+  if (question) return [{ kind: 'faq', id, question, variants, answer: text, language }];
+  if (faq && title) return [{ kind: 'faq', id, question: title, variants: [], answer: text, language }];
+  const bytes = new TextEncoder().encode(text);
+  const found = detectLanguage(text);
+  const parsed = {
+    ...parseText({ bytes, fileName: `${id}.txt` }, DEFAULT_PARSE_LIMITS),
+    ...(found ? { language: found } : {}),
+  };
+  const passages = await splitMeasured(parsed, title, embedder.countTokens);
+  return passages.map((passage) => ({
+    kind: 'passage',
+    id: `${id}#${passage.ordinal}`,
+    documentId: id,
+    versionId: id,
+    version: 1,
+    title,
+    headingPath: passage.headingPath,
+    ordinal: passage.ordinal,
+    text: passage.text,
+    page: null,
+    start: passage.start,
+    end: passage.end,
+    language: passage.language,
+  }));
 }

@@ -36,8 +36,28 @@ export function cacheEmbeddings(embedder: Embedder, folder: string): Embedder {
       stores.get(model as ModelKey)?.put(kind, text, vector);
   }
 
+  const counts = openCounts(join(folder, 'token-counts.txt'));
+
   return {
     ...embedder,
+    async countTokens(texts) {
+      const missing = texts.filter((text) => counts.get(text) === undefined);
+      if (missing.length > 0) {
+        const found = await embedder.countTokens(missing);
+        for (const [i, text] of missing.entries()) counts.put(text, found[i] ?? 0);
+      }
+      return texts.map((text) => counts.get(text) ?? 0);
+    },
+    async embedSentences(sentences) {
+      const items = sentences.map((text) => ({ text, kind: 'passage' as const, language: 'other' }));
+      const missing = items.filter(({ kind, text }) => !stores.get('e5')?.get(kind, text));
+      const vectors = missing.length ? await embedder.embedSentences(missing.map(({ text }) => text)) : [];
+      missing.forEach(({ kind, text }, i) => {
+        const vector = vectors[i];
+        if (vector) keep(kind, text, { e5: vector });
+      });
+      return items.flatMap(({ kind, text }) => stores.get('e5')?.get(kind, text) ?? []);
+    },
     async embedQuestion(text, language) {
       const known = look('question', text, language);
       if (known) return known;
@@ -56,6 +76,25 @@ export function cacheEmbeddings(embedder: Embedder, folder: string): Embedder {
         onProgress?.(items.length - missing.length + from + piece.length);
       }
       return items.map((item, i) => out[i] ?? look(item.kind, item.text, item.language) ?? {});
+    },
+  };
+}
+
+/** A line per text: its SHA-1 and its tokens. */
+function openCounts(path: string) {
+  const known = new Map<string, number>();
+  if (existsSync(path)) {
+    for (const line of readFileSync(path, 'utf8').split('\n')) {
+      const [key = '', count = ''] = line.split(' ');
+      if (key) known.set(key, Number(count));
+    }
+  }
+  const keyOf = (text: string) => createHash('sha1').update(text).digest('base64');
+  return {
+    get: (text: string) => known.get(keyOf(text)),
+    put(text: string, count: number) {
+      known.set(keyOf(text), count);
+      appendFileSync(path, `${keyOf(text)} ${count}\n`);
     },
   };
 }

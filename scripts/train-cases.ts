@@ -1,0 +1,138 @@
+/** What scripts/train-confidence.ts fits on: questions with everything that the product recalls for them. */
+import { createHash } from 'node:crypto';
+import { type Route, routeOf } from '../src/retrieval/features.ts';
+import type { Embedder } from '../src/retrieval/index.ts';
+import { type Candidate, recall } from '../src/retrieval/recall.ts';
+import type { WorkspaceIndex } from '../src/retrieval/workspace-index.ts';
+import { buildIndex, corpusId } from '../test/bench/answers/build-index.ts';
+import type { EvalSet } from '../test/bench/answers/eval-data.ts';
+
+/** One question with everything recalled for it. */
+export interface Case {
+  set: string;
+  split: string;
+  language: string;
+  answerable: boolean;
+  /** Written to look answered by the knowledge: rarer among customers than in such data. */
+  adversarial: boolean;
+  relevant: Set<string>;
+  /** A fixed number in 0…1: which questions lose their answer. */
+  drawn: number;
+  candidates: Candidate[];
+}
+
+/** Too large to embed in minutes. */
+export const SKIPPED = ['dstc10_spoken'];
+/** Questions of each set that are asked over all knowledge together. */
+const MIXED_QUESTIONS = 100;
+
+/** The questions of each set over its own knowledge, each set's foreign ones among them. */
+export async function readCases(embedder: Embedder, sets: readonly EvalSet[]): Promise<Case[]> {
+  const cases: Case[] = [];
+  for (const set of sets) {
+    const index = await buildIndex(embedder, [set]);
+    cases.push(...(await casesOf(embedder, set, index)));
+    cases.push(...(await casesOf(embedder, foreignTo(set, sets), index)));
+  }
+  return cases;
+}
+
+/** A sample of all questions over all knowledge at once: here candidates of different routes compete. */
+export async function readMixedCases(embedder: Embedder, sets: readonly EvalSet[]): Promise<Case[]> {
+  const together = sets.filter(({ name }) => !name.endsWith('.same'));
+  const merged = await buildIndex(embedder, together.map(prefixIds));
+  const mixed: Case[] = [];
+  for (const set of sets)
+    mixed.push(...(await casesOf(embedder, prefixIds(some(set, MIXED_QUESTIONS)), merged)));
+  return mixed;
+}
+
+/** Questions that nobody would ask this knowledge base, from the train splits of the others: nothing is related. */
+function foreignTo(set: EvalSet, sets: readonly EvalSet[]): EvalSet {
+  const others = sets.filter(({ name }) => family(name) !== family(set.name));
+  const questions = others.flatMap((other) =>
+    some(other, FOREIGN_QUESTIONS).questions.map((q) => ({
+      ...q,
+      relevant: [],
+      answerable: false,
+      split: 'train',
+    })),
+  );
+  return { ...set, name: `${set.name} foreign`, questions };
+}
+const FOREIGN_QUESTIONS = 12;
+/** Sets over the same or much the same texts. */
+const family = (name: string) => name.replace(/^(xquad|squad|cmrc).*/, 'wikipedia');
+
+/** A fixed sample of the questions. */
+function some(set: EvalSet, count: number): EvalSet {
+  const questions = set.questions.toSorted((a, b) => share(a.id) - share(b.id)).slice(0, count);
+  return { ...set, questions };
+}
+
+function prefixIds(set: EvalSet): EvalSet {
+  const name = set.name.replace('.same', '');
+  return {
+    name: set.name,
+    entries: set.entries.map((entry) => ({ ...entry, id: `${name}/${entry.id}` })),
+    questions: set.questions.map((q) => ({ ...q, relevant: q.relevant.map((id) => `${name}/${id}`) })),
+  };
+}
+
+async function casesOf(embedder: Embedder, set: EvalSet, index: WorkspaceIndex): Promise<Case[]> {
+  const cases: Case[] = [];
+  for (const question of set.questions) {
+    const vectors = await embedder.embedQuestion(question.text, question.lang);
+    const candidates = recall(index, { text: question.text, language: question.lang, vectors });
+    cases.push(makeCase(set, question, candidates));
+  }
+  return cases;
+}
+
+function makeCase(set: EvalSet, question: EvalSet['questions'][number], candidates: Candidate[]): Case {
+  return {
+    set: set.name,
+    split: question.split,
+    language: question.lang,
+    answerable: question.answerable,
+    relevant: new Set(question.relevant),
+    adversarial: question.about !== undefined,
+    drawn: share(question.id + set.name),
+    candidates,
+  };
+}
+
+/** Takes the right answers of a share of the questions away: knowledge always lacks something. */
+export function takeAway(cases: readonly Case[], share: number): Case[] {
+  return cases.map((item) => {
+    if (!item.answerable || item.drawn >= share) return item;
+    return { ...item, answerable: false, candidates: item.candidates.filter((c) => !isRight(item, c)) };
+  });
+}
+
+/** A fixed number in 0…1 for a text. */
+function share(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32LE(0) / 2 ** 32;
+}
+
+/**
+ * FAQ sets exist in English only. They also stand for other languages (only the multilingual model knows them) and for
+ * questions across languages (no words in common either).
+ */
+function asIf(item: Case, route: 'multi' | 'cross'): Case {
+  const candidates = item.candidates.map(({ source, tongue, scores }): Candidate => {
+    const { bge: _, bgeMean: __, ...rest } = scores;
+    if (route === 'multi') return { source, tongue, scores: rest };
+    return { source, tongue: 'zh', scores: { ...rest, lexical: 0, coverage: 0, exact: 0 } };
+  });
+  return { ...item, set: `${item.set} (${route})`, candidates };
+}
+
+export function withProxies(cases: readonly Case[]): Case[] {
+  const faq = cases.filter((item) => routeOfCase(item) === 'faq.en');
+  return [...cases, ...faq.map((item) => asIf(item, 'multi')), ...faq.map((item) => asIf(item, 'cross'))];
+}
+
+export const isRight = (item: Case, candidate: Candidate) => item.relevant.has(corpusId(candidate.source));
+const routeOfCase = (item: Case): Route | undefined =>
+  item.candidates[0] && routeOf(item.candidates[0], item.language);
