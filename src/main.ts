@@ -4,6 +4,7 @@ import { chatJobs } from './chat/index.ts';
 import { type Config, ensureSecret } from './config/index.ts';
 import { migrateToLatest, type OpenedDatabase, openDatabase } from './db/index.ts';
 import { type Events, openEvents } from './events/index.ts';
+import { feedbackJobs } from './feedback/index.ts';
 import { type FileStore, openFileStore } from './files/index.ts';
 import { createApp, startServer } from './http/index.ts';
 import { ingestJobs, parseLimits } from './ingest/index.ts';
@@ -43,6 +44,7 @@ export async function openServices({ config, logger, database }: OpenOptions): P
     accountsJobs({ mailer }),
     ingestJobs({ db, files, embedder, search, logger, limits }),
     chatJobs({ db, mailer, logger, publicUrl: config.publicUrl }),
+    feedbackJobs({ db, search, embedder }),
     sweepJobs({ db, logger }),
   );
   const close = async () => {

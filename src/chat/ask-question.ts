@@ -2,14 +2,9 @@ import { getWorkspace } from '../accounts/index.ts';
 import type { Visitor } from '../contacts/index.ts';
 import type { QuestionInput, QuestionResult, WorkspaceSettings } from '../contract/index.ts';
 import { findReplay, type IdempotencyClaim, idempotently, type Trx } from '../db/index.ts';
+import { policyInForce } from '../feedback/index.ts';
 import { AppError, isAppError, now } from '../lib/index.ts';
-import {
-  type DecideDeps,
-  type DecideInput,
-  type Decision,
-  decide,
-  defaultPolicy,
-} from '../retrieval/index.ts';
+import { type DecideDeps, type DecideInput, type Decision, decide } from '../retrieval/index.ts';
 import { changeConversation, newMessage } from './change-conversation.ts';
 import type { ChatDeps } from './chat-deps.ts';
 import type { ConversationRow } from './conversations.queries.ts';
@@ -83,7 +78,7 @@ async function decideTurn(
   const state = seen.status === 'resolved' ? { misses: 0, awaiting: false } : seen;
   const click = findClick(input, earlier.suggestions);
   const misses = missesAt(state, click !== undefined);
-  const policy = defaultPolicy(settings);
+  const policy = await policyInForce(deps.db, seen.workspace_id, settings);
   const decision = await decideClick(deps, {
     workspaceId: seen.workspace_id,
     question: input.text,
@@ -97,7 +92,8 @@ async function decideTurn(
   const valid = !repeated && (click !== undefined || decision.validQuestion);
   const { answerThreshold } = policy;
   const { schedule } = settings;
-  return { text: input.text, decision, misses, valid, answerThreshold, schedule };
+  const byClick = click !== undefined;
+  return { text: input.text, decision, misses, valid, byClick, answerThreshold, schedule };
 }
 
 /** A suggestion that is gone by the time it is clicked is asked like any question. */

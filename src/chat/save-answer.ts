@@ -2,7 +2,7 @@ import type { QuestionResult, Schedule } from '../contract/index.ts';
 import type { Trx } from '../db/index.ts';
 import type { NewFact } from '../facts/index.ts';
 import { newId, now } from '../lib/index.ts';
-import type { Decision } from '../retrieval/index.ts';
+import { CALIBRATOR_ID, type Decision } from '../retrieval/index.ts';
 import { botLanguage } from './bot-texts.ts';
 import { type ConversationChange, changeConversation, type FactBase } from './change-conversation.ts';
 import { languageOfLocale, languageOfText } from './conversation-language.ts';
@@ -19,6 +19,8 @@ export type DecidedTurn = {
   misses: number;
   /** A valid question, as METRICS.md defines it. */
   valid: boolean;
+  /** The customer clicked a suggestion. */
+  byClick: boolean;
   answerThreshold: number;
   schedule: Schedule | null;
 };
@@ -101,6 +103,8 @@ function toRow(row: ConversationRow, turn: DecidedTurn, said: { at: Date; text: 
       .slice(0, rankedKept)
       .map(({ id, kind, confidence, scores }) => ({ id, kind, confidence, scores })),
     answer_threshold: turn.answerThreshold,
+    by_click: turn.byClick,
+    calibrator: CALIBRATOR_ID,
     created_at: said.at,
   };
 }

@@ -6,6 +6,7 @@ export const jobs = {
   'ingest.index-document': z.object({ workspaceId: id, documentId: id, versionId: id }),
   'ingest.import-faq': z.object({ workspaceId: id, importId: id }),
   'ingest.delete-files': z.object({ workspaceId: id, keys: z.array(z.string()) }),
+  'feedback.run-golden': z.object({ workspaceId: id, runId: id }),
   'chat.mail-reply': z.object({ workspaceId: id, conversationId: id, messageId: id }),
   'chat.close-idle': z.object({}),
   'accounts.send-mail': z.object({ to: z.string(), subject: z.string(), text: z.string() }),

@@ -240,6 +240,8 @@ export type Database = {
     valid_question: boolean;
     ranked: Json<unknown[]>;
     answer_threshold: number;
+    by_click: Default<boolean>;
+    calibrator: string | null;
     created_at: Date;
   };
   ratings: Timestamps & {
@@ -262,6 +264,56 @@ export type Database = {
     right: boolean;
     better: string | null;
     judged_by: string;
+    at: Date;
+  };
+  answer_policies: {
+    workspace_id: string;
+    target_precision: Default<number>;
+    threshold: number | null;
+    certified: Default<boolean>;
+    calibrator: string | null;
+    updated_at: Date;
+  };
+  golden_questions: Timestamps & {
+    id: string;
+    workspace_id: string;
+    question: string;
+    question_key: string;
+    expects: 'document' | 'faq' | 'text' | 'nothing';
+    document_id: string | null;
+    faq_entry_id: string | null;
+    expected_text: string | null;
+    language: string;
+    tags: Default<string[]>;
+  };
+  golden_runs: {
+    id: string;
+    workspace_id: string;
+    status: 'queued' | 'running' | 'done' | 'failed';
+    previous_id: string | null;
+    calibrator: string;
+    threshold: number | null;
+    total: Default<number>;
+    done: Default<number>;
+    started_by: string;
+    error_code: string | null;
+    error_message: string | null;
+    created_at: Date;
+    finished_at: Date | null;
+  };
+  golden_results: {
+    workspace_id: string;
+    run_id: string;
+    golden_question_id: string;
+    question: string;
+    verdict: 'right' | 'wrong' | 'missed';
+    change: 'lost' | 'changed' | 'won' | 'same' | 'new' | null;
+    outcome: 'answered' | 'suggested' | 'asked' | 'handed_over' | 'small_talk';
+    confidence: number | null;
+    best_right: boolean | null;
+    source_id: string | null;
+    title: string | null;
+    text: string;
     at: Date;
   };
 

@@ -1,3 +1,16 @@
+export { getAnswerPolicy, putAnswerPolicy } from './answer-policy.ts';
+export {
+  createGoldenQuestion,
+  deleteGoldenQuestion,
+  getGoldenQuestion,
+  listGoldenQuestions,
+  patchGoldenQuestion,
+} from './golden-questions.ts';
+export { getGoldenRun, listGoldenResults, listGoldenRuns, startGoldenRun } from './golden-runs.ts';
+export { importGoldenQuestions } from './import-golden.ts';
+export { policyInForce } from './policy-in-force.ts';
 export { qualityCsv, qualityReport, qualityRows } from './quality-report.ts';
+export { feedbackJobs } from './run-golden.job.ts';
 export { saveJudgement } from './save-judgement.ts';
 export { type SavedRating, saveRating } from './save-rating.ts';
+export { whatIf } from './what-if.ts';

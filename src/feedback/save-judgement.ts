@@ -4,6 +4,7 @@ import type { Db } from '../db/index.ts';
 import { appendFact } from '../facts/index.ts';
 import { now } from '../lib/index.ts';
 import { conversationOfAnswer } from './conversation-of-answer.ts';
+import { recertify } from './policy-in-force.ts';
 
 /** A member says whether an answer was right, and what would have been better. The last judgement counts. */
 export async function saveJudgement(
@@ -31,6 +32,7 @@ export async function saveJudgement(
       memberId: actor.memberId,
       value: input.right ? 'right' : 'wrong',
     });
+    await recertify(db, actor.workspaceId);
     return { answerId, right: input.right, better, judgedBy: actor.name, at: at.toISOString() };
   });
 }

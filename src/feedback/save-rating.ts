@@ -3,6 +3,7 @@ import type { Trx } from '../db/index.ts';
 import { appendFact } from '../facts/index.ts';
 import { now } from '../lib/index.ts';
 import { conversationOfAnswer } from './conversation-of-answer.ts';
+import { recertify } from './policy-in-force.ts';
 
 export type SavedRating = {
   answerId: string;
@@ -50,5 +51,6 @@ export async function saveRating(
     .values({ workspace_id: workspaceId, answer_id: answerId, score, comment, at })
     .execute();
   await appendFact(db, { kind: 'rating', workspaceId, at, ...conversation, answerId, value: score });
+  await recertify(db, workspaceId);
   return { answerId, score, comment, updatedAt: at, changed: true };
 }

@@ -1,5 +1,6 @@
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { accountsRoutes } from './accounts.routes.ts';
+import { answerPolicyRoutes } from './answer-policy.routes.ts';
 import { answersRoutes } from './answers.routes.ts';
 import { authRoutes } from './auth.routes.ts';
 import { bodyLimits } from './body-limits.ts';
@@ -12,6 +13,7 @@ import type { AnyEnv, PublicEnv } from './env.ts';
 import { answerError, answerMethodNotAllowed, answerNotFound } from './errors.ts';
 import { eventsRoutes } from './events.routes.ts';
 import { faqRoutes } from './faq.routes.ts';
+import { goldenRoutes } from './golden.routes.ts';
 import { healthRoutes } from './health.routes.ts';
 import { inboxesRoutes } from './inboxes.routes.ts';
 import { knowledgeRoutes } from './knowledge.routes.ts';
@@ -43,6 +45,8 @@ function createApi(deps: HttpDeps) {
     .route('/', answersRoutes(deps))
     .route('/', ticketsRoutes(deps))
     .route('/', reportsRoutes(deps))
+    .route('/', answerPolicyRoutes(deps))
+    .route('/', goldenRoutes(deps))
     .route('/', eventsRoutes(deps));
 }
 

@@ -1,6 +1,7 @@
 import { getWorkspace } from '../accounts/index.ts';
 import { searchInput, searchResult } from '../contract/index.ts';
-import { decide, defaultPolicy } from '../retrieval/index.ts';
+import { policyInForce } from '../feedback/index.ts';
+import { decide } from '../retrieval/index.ts';
 import { body, json, memberRoute, routeGroup } from './declare-route.ts';
 import type { MemberEnv } from './env.ts';
 import type { HttpDeps } from './types.ts';
@@ -18,7 +19,8 @@ export function searchRoutes(deps: HttpDeps) {
   return routeGroup<MemberEnv>().openapi(searchRoute, async (c) => {
     const { workspaceId } = c.var.actor;
     const { question, limit } = c.req.valid('json');
-    const policy = defaultPolicy((await getWorkspace(deps.db, workspaceId)).settings);
+    const { settings } = await getWorkspace(deps.db, workspaceId);
+    const policy = await policyInForce(deps.db, workspaceId, settings);
     const decision = await decide(deps, { workspaceId, question, history: [], policy, misses: 0 });
     const { outcome, text, confidence, suggestions, handoffOffered, validQuestion } = decision;
     return c.json(

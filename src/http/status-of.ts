@@ -20,6 +20,8 @@ const exact: Record<string, number> = {
   'document.unsafe': 422,
   'document.unsupported': 422,
   'faq_import.no_table': 422,
+  'golden_import.no_table': 422,
+  'golden_run.empty': 400,
   'idempotency.key_expired': 409,
   'idempotency.key_reused': 409,
   'inbox.in_use': 409,

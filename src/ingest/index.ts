@@ -18,6 +18,8 @@ export { exportFaq } from './export-faq.ts';
 export { type FaqFilter, getFaqEntry, listFaqEntries } from './faq-entries.queries.ts';
 export { getFaqImport, startFaqImport } from './faq-import.ts';
 export { ingestJobs } from './jobs.ts';
+export { readTable } from './parse/index.ts';
 export { parseLimits } from './parse-limits.ts';
 export { createFaqEntry, deleteFaqEntry, patchFaqEntry } from './save-faq-entry.ts';
+export { unguardCell } from './spreadsheet-cell.ts';
 export { unlockDocument } from './unlock-document.ts';

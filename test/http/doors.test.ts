@@ -34,8 +34,11 @@ const bodies: Record<string, unknown> = {
   'PATCH /api/documents/{id}': { title: 'Renamed' },
   'DELETE /api/documents/{id}': undefined,
   'POST /api/documents/{id}/versions': 'file',
+  'POST /api/documents/{id}/password': { password: 'open sesame' },
   'PATCH /api/faq-entries/{id}': { answer: 'Otherwise.' },
   'DELETE /api/faq-entries/{id}': undefined,
+  'PATCH /api/golden-questions/{id}': { tags: ['flux'] },
+  'DELETE /api/golden-questions/{id}': undefined,
   'POST /api/conversations/{id}/messages': { text: 'Hello', private: false },
   'POST /api/conversations/{id}/assign': { memberId: null },
   'POST /api/conversations/{id}/resolve': undefined,
@@ -72,6 +75,11 @@ async function makeHouse() {
   );
   const document = await post('/api/documents', aFile('guide.md', '# Guide\n\nTurn it off.'));
   const faqImport = await post('/api/faq-imports', aFile('faq.csv', 'question,answer\nWhy?,Because.'));
+  const golden = await post('/api/golden-questions', {
+    question: 'How do I reset the flux?',
+    expected: { kind: 'faq', faqEntryId: faq.id },
+  });
+  const goldenRun = await post('/api/golden-questions/run', {});
   const ticket = await post('/api/tickets', { subject: 'Flux', conversationId: visitor.conversationId });
   const inbox = await post('/api/inboxes', { name: 'Second' });
   const key = await post('/api/api-keys', { name: 'Second', scopes: ['knowledge:read'] });
@@ -84,6 +92,8 @@ async function makeHouse() {
     documents: document.id,
     'faq-entries': faq.id,
     'faq-imports': faqImport.id,
+    'golden-questions': golden.id,
+    'golden-runs': goldenRun.id,
     tickets: ticket.id,
     inboxes: inbox.id,
     'api-keys': key.id,
@@ -243,6 +253,8 @@ describe('every route', () => {
     for (const path of [
       'documents',
       'faq-entries',
+      'golden-questions',
+      'golden-runs',
       'tickets',
       'conversations',
       'inboxes',
@@ -257,10 +269,13 @@ describe('every route', () => {
     const headers = bearer(ours.apiKey);
     const mine = await makeVisitor(test, ours);
     const conversation = `/api/conversations/${mine.conversationId}`;
+    const golden = (expected: object) => ({ question: 'Why?', expected });
     const tries: [string, string, object][] = [
       ['POST', `${conversation}/assign`, { memberId: theirs.agent.id }],
       ['POST', '/api/tickets', { subject: 'x', conversationId: theirs.ids.conversations }],
       ['POST', '/api/tickets', { subject: 'x', assigneeId: theirs.agent.id }],
+      ['POST', '/api/golden-questions', golden({ kind: 'faq', faqEntryId: theirs.ids['faq-entries'] })],
+      ['POST', '/api/golden-questions', golden({ kind: 'document', documentId: theirs.ids.documents })],
     ];
     for (const [method, path, body] of tries) {
       const response = await test.call(path, { method, body, headers });
@@ -308,6 +323,9 @@ describe('every route', () => {
       'GET /api/widget/answers/{id}/citations/{index}/file': '403 citation.file_not_allowed',
     });
     const asMember = await outcomes(order(withIds(ofMembers())), bearer(theirs.apiKey));
-    expect(except(asMember, /^ok$/)).toEqual({});
+    // This document is open to everybody already.
+    expect(except(asMember, /^ok$/)).toEqual({
+      'POST /api/documents/{id}/password': '409 document.not_encrypted',
+    });
   });
 });

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { time } from './common.ts';
+
+const precision = z.number().min(0.8).max(0.995);
+const share = z.number().min(0).max(1);
+
+/** How often something judged was right, with the exact 95 % interval (Clopper and Pearson). */
+export const judgedShare = z.object({
+  right: z.number().int(),
+  judged: z.number().int(),
+  value: share.nullable().meta({ description: 'Null where nothing was judged' }),
+  low: share,
+  high: share,
+});
+export type JudgedShare = z.infer<typeof judgedShare>;
+
+/** Where the threshold in force comes from. `raised`: the default, lifted because judgements speak against it. */
+export const thresholdBasis = z.enum(['certified', 'default', 'raised', 'manual']);
+export type ThresholdBasis = z.infer<typeof thresholdBasis>;
+
+export const answerPolicy = z.object({
+  targetPrecision: precision,
+  threshold: share.meta({ description: 'In force: from this confidence on the bot answers by itself' }),
+  suggestThreshold: share,
+  basis: thresholdBasis,
+  certified: z.boolean().meta({ description: 'The threshold in force is proven for the target' }),
+  certifiedThreshold: share
+    .nullable()
+    .meta({ description: 'The lowest threshold that is proven, in force or not' }),
+  defaultThreshold: share,
+  manualThreshold: share.nullable(),
+  needed: z
+    .number()
+    .int()
+    .meta({ description: 'At least so many more right judgements are needed; 0 once a threshold is proven' }),
+  judgements: z.object({
+    used: z.number().int(),
+    staff: z.number().int(),
+    ratings: z.number().int(),
+    golden: z.number().int(),
+    oldestAt: time.nullable(),
+    newestAt: time.nullable(),
+  }),
+  precision: judgedShare.meta({ description: 'Of what was judged at the threshold in force' }),
+  recent: judgedShare
+    .extend({ since: time.nullable() })
+    .meta({ description: 'Of the newest answers that customers or staff judged, golden questions left out' }),
+  drift: z.boolean().meta({
+    description: 'Recent precision is significantly below the target (one-sided, 5 %)',
+  }),
+});
+export type AnswerPolicyReport = z.infer<typeof answerPolicy>;
+
+export const answerPolicyInput = z
+  .object({
+    targetPrecision: precision.meta({ description: '.8 to .995' }),
+    threshold: share
+      .nullable()
+      .optional()
+      .meta({ description: 'A manual threshold, never certified; null takes it back; left out: unchanged' }),
+  })
+  .strict();
+export type AnswerPolicyInput = z.infer<typeof answerPolicyInput>;
+
+export const whatIfQuery = z.object({
+  n: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(5000)
+    .default(1000)
+    .meta({ description: 'How many of the last valid questions' }),
+});
+
+/** What would have become of the same questions with this threshold. */
+export const whatIfRow = z.object({
+  threshold: share,
+  inForce: z.boolean(),
+  answered: z.number().int(),
+  coverage: share.nullable(),
+  precision: z
+    .object({
+      value: share.nullable(),
+      low: share,
+      high: share,
+      judged: z.number().int(),
+      basis: z.enum(['judged', 'calibrated']),
+    })
+    .meta({
+      description:
+        'Expected, with a 95 % interval: from judgements (exact) where at least 20 tell of this threshold, else from the confidences, read as the judgements of this workspace say',
+    }),
+  handoffs: z.number().int().meta({ description: 'Conversations handed over' }),
+  handoffsPerDay: z.number(),
+});
+export type WhatIfRow = z.infer<typeof whatIfRow>;
+export const whatIf = z.object({
+  questions: z.number().int(),
+  conversations: z.number().int(),
+  from: time.nullable(),
+  to: time.nullable(),
+  days: z.number(),
+  rows: z.array(whatIfRow),
+});
+export type WhatIf = z.infer<typeof whatIf>;

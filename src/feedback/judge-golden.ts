@@ -1,0 +1,87 @@
+import type { GoldenQuestion, GoldenVerdict, Outcome } from '../contract/index.ts';
+import { foldForSearch } from '../lib/normalise.ts';
+import { type AnswerPolicy, type DecideDeps, type Decision, decide } from '../retrieval/index.ts';
+
+export type GoldenJudged = {
+  verdict: GoldenVerdict;
+  outcome: Outcome;
+  /** Of the best candidate, shown or not; null where nothing was looked up. */
+  confidence: number | null;
+  bestRight: boolean | null;
+  sourceId: string | null;
+  title: string | null;
+  text: string;
+};
+
+/**
+ * Asks a golden question as a customer would at the start of a conversation, and compares. Where the bot does not answer,
+ * what it would have shown is looked at too: that tells what a lower threshold would do.
+ */
+export async function judgeGolden(
+  deps: DecideDeps,
+  workspaceId: string,
+  golden: GoldenQuestion,
+  policy: AnswerPolicy,
+): Promise<GoldenJudged> {
+  const ask = (policy: AnswerPolicy) =>
+    decide(deps, {
+      workspaceId,
+      question: golden.question,
+      history: [],
+      policy,
+      misses: 0,
+      locale: golden.language,
+    });
+  const decision = await ask(policy);
+  const answered = decision.outcome === 'answered';
+  const [best] = decision.ranked;
+  const needsText = golden.expected.text !== null;
+  const shown =
+    answered || !best || !needsText
+      ? decision
+      : await ask({ ...policy, answerThreshold: 0, suggestThreshold: 0 });
+  const bestRight = best ? isRight(golden.expected, shown, best) : null;
+  return {
+    verdict: verdictOf(golden.expected.kind, answered, bestRight === true),
+    outcome: decision.outcome,
+    confidence: best ? decision.confidence : null,
+    bestRight,
+    sourceId: best?.id ?? null,
+    title: best?.title ?? null,
+    text: decision.text,
+  };
+}
+
+function verdictOf(
+  expects: GoldenQuestion['expected']['kind'],
+  answered: boolean,
+  right: boolean,
+): GoldenVerdict {
+  if (answered) return right ? 'right' : 'wrong';
+  return expects === 'nothing' ? 'right' : 'missed';
+}
+
+function isRight(
+  expected: GoldenQuestion['expected'],
+  shown: Decision,
+  best: Decision['ranked'][number],
+): boolean {
+  const holds = expected.text === null || fold(shown.text).includes(fold(expected.text));
+  switch (expected.kind) {
+    case 'faq':
+      return best.id === expected.faqEntryId;
+    case 'document':
+      return expected.documentId !== null && best.documentId === expected.documentId && holds;
+    case 'text':
+      return holds;
+    case 'nothing':
+      return false;
+  }
+}
+
+/** One form for all ways to write it; between digits something stays, so that 1.5 is not 15. */
+function fold(text: string): string {
+  return foldForSearch(text).replace(/[\p{P}\p{S}\s]+/gu, (mark, at: number, all: string) =>
+    /\d/.test(all[at - 1] ?? '') && /\d/.test(all[at + mark.length] ?? '') ? '.' : '',
+  );
+}

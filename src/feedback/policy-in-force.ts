@@ -1,0 +1,83 @@
+import type { Selectable } from 'kysely';
+import type { WorkspaceSettings } from '../contract/index.ts';
+import type { Database, Db, Trx } from '../db/index.ts';
+import { now } from '../lib/index.ts';
+import { type AnswerPolicy, CALIBRATOR_ID, defaultPolicy } from '../retrieval/index.ts';
+import { assessThreshold } from './assess-threshold.ts';
+import { judgedAnswers } from './judged-answers.ts';
+
+/** What a manager demands unless said otherwise. */
+export const defaultTarget = 0.95;
+
+export type PolicyRow = Pick<
+  Selectable<Database['answer_policies']>,
+  'target_precision' | 'threshold' | 'certified' | 'calibrator'
+>;
+
+/** The policy that the bot follows: a manual threshold, else the one that judgements gave, else the shipped default. */
+export async function policyInForce(
+  db: Db | Trx,
+  workspaceId: string,
+  settings: WorkspaceSettings,
+): Promise<AnswerPolicy> {
+  return withThreshold(settings, await findPolicyRow(db, workspaceId));
+}
+
+export function withThreshold(settings: WorkspaceSettings, row: PolicyRow | undefined): AnswerPolicy {
+  // A threshold found for the confidences of another calibrator means nothing for these.
+  const assessed = row?.calibrator === CALIBRATOR_ID ? row.threshold : null;
+  return defaultPolicy({ ...settings, answerThreshold: settings.answerThreshold ?? assessed });
+}
+
+export async function findPolicyRow(db: Db | Trx, workspaceId: string): Promise<PolicyRow | undefined> {
+  return await db
+    .selectFrom('answer_policies')
+    .select(['target_precision', 'threshold', 'certified', 'calibrator'])
+    .where('workspace_id', '=', workspaceId)
+    .executeTakeFirst();
+}
+
+/**
+ * Looks again at what the judgements prove, in the transaction of what changed them (a rating, a judgement, a golden
+ * run, another target). The workspace's row is locked first, so that of two at once the second sees both.
+ */
+export async function recertify(db: Trx, workspaceId: string): Promise<void> {
+  const target = await lockTarget(db, workspaceId);
+  const fallback = defaultPolicy().answerThreshold;
+  const { certified, threshold } = assessThreshold(await judgedAnswers(db, workspaceId), {
+    target,
+    fallback,
+  });
+  await db
+    .updateTable('answer_policies')
+    .set({
+      threshold: threshold === fallback && certified === null ? null : threshold,
+      certified: certified !== null,
+      calibrator: CALIBRATOR_ID,
+      updated_at: now(),
+    })
+    .where('workspace_id', '=', workspaceId)
+    .execute();
+}
+
+/** Locks the workspace's row, made if need be, and tells its target. */
+export async function lockTarget(db: Trx, workspaceId: string): Promise<number> {
+  await db
+    .insertInto('answer_policies')
+    .values({
+      workspace_id: workspaceId,
+      target_precision: defaultTarget,
+      threshold: null,
+      calibrator: null,
+      updated_at: now(),
+    })
+    .onConflict((c) => c.column('workspace_id').doNothing())
+    .execute();
+  const row = await db
+    .selectFrom('answer_policies')
+    .select('target_precision')
+    .where('workspace_id', '=', workspaceId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  return row.target_precision;
+}

@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { getWorkspace, listAudit } from '../../src/accounts/index.ts';
+import { askQuestion } from '../../src/chat/index.ts';
+import { getAnswerPolicy, policyInForce, putAnswerPolicy, saveJudgement } from '../../src/feedback/index.ts';
+import { defaultPolicy } from '../../src/retrieval/index.ts';
+import { addFaq, makeScene, useTestChat } from '../chat/support.ts';
+import { giveAnswer, judged, rated, someScene } from './support.ts';
+
+const chat = useTestChat();
+const shipped = defaultPolicy().answerThreshold;
+
+async function inForce(workspaceId: string): Promise<number> {
+  const { settings } = await getWorkspace(chat.db, workspaceId);
+  return (await policyInForce(chat.db, workspaceId, settings)).answerThreshold;
+}
+
+describe('the promised precision', () => {
+  it('is 95 % and not certified in a fresh workspace, whose bot follows the shipped threshold', async () => {
+    const scene = await someScene(chat.db);
+    expect(await getAnswerPolicy(chat.db, scene.workspaceId)).toMatchObject({
+      targetPrecision: 0.95,
+      threshold: shipped,
+      basis: 'default',
+      certified: false,
+      certifiedThreshold: null,
+      needed: 45,
+      judgements: { used: 0, oldestAt: null },
+      precision: { judged: 0, value: null, low: 0, high: 1 },
+      drift: false,
+    });
+    expect(await inForce(scene.workspaceId)).toBe(shipped);
+  });
+
+  it('lacks one judgement after 44 right ones and is certified by the 45th', async () => {
+    const scene = await someScene(chat.db);
+    await judged(chat.db, scene, 44, true);
+    expect(await getAnswerPolicy(chat.db, scene.workspaceId)).toMatchObject({
+      certified: false,
+      needed: 1,
+      judgements: { used: 44, staff: 44 },
+    });
+    await judged(chat.db, scene, 1, true);
+    const policy = await getAnswerPolicy(chat.db, scene.workspaceId);
+    expect(policy).toMatchObject({ certified: true, basis: 'certified', needed: 0 });
+    expect(policy.precision).toMatchObject({ right: 45, judged: 45, value: 1, high: 1 });
+    // Clopper and Pearson's lower end for 45 of 45, two-sided: .025^(1/45)
+    expect(policy.precision.low).toBeCloseTo(0.025 ** (1 / 45), 6);
+  });
+
+  it('is never certified below what was shown, however good the ratings above it are', async () => {
+    const scene = await someScene(chat.db);
+    await rated(chat.db, scene, 60, 'satisfied', { confidence: 0.95, threshold: 0.7 });
+    const policy = await getAnswerPolicy(chat.db, scene.workspaceId);
+    expect(policy).toMatchObject({ certified: true, threshold: 0.7, judgements: { ratings: 60 } });
+    expect(await inForce(scene.workspaceId)).toBe(0.7);
+  });
+
+  it('chooses the lowest threshold that is proven and leaves out what is less sure', async () => {
+    const scene = await someScene(chat.db);
+    await judged(chat.db, scene, 60, true, { confidence: 0.9 });
+    await judged(chat.db, scene, 10, false, { confidence: 0.605 });
+    expect(await getAnswerPolicy(chat.db, scene.workspaceId)).toMatchObject({
+      certified: true,
+      threshold: 0.61,
+      precision: { right: 60, judged: 60 },
+    });
+  });
+
+  it('counts direct answers to valid questions only, once each: staff’s word before the rating, neutral as nothing', async () => {
+    const scene = await someScene(chat.db);
+    const { db } = chat;
+    await rated(db, scene, 1, 'neutral');
+    await judged(db, scene, 1, true, { outcome: 'suggested' });
+    await judged(db, scene, 1, true, { byClick: true });
+    await judged(db, scene, 1, true, { valid: false });
+    await judged(db, scene, 1, true, { calibrator: 'of another release' });
+    expect((await getAnswerPolicy(db, scene.workspaceId)).judgements.used).toBe(0);
+    await rated(db, scene, 1, 'satisfied');
+    const { id } = await db
+      .selectFrom('ratings')
+      .innerJoin('answers', 'answers.id', 'ratings.answer_id')
+      .select('answers.id')
+      .where('answers.workspace_id', '=', scene.workspaceId)
+      .where('score', '=', 'satisfied')
+      .executeTakeFirstOrThrow();
+    await saveJudgement(db, scene.agent, id, { right: false });
+    expect(await getAnswerPolicy(db, scene.workspaceId)).toMatchObject({
+      judgements: { used: 1, staff: 1, ratings: 0 },
+      precision: { right: 0, judged: 1 },
+    });
+  });
+
+  it('is kept when the target rises: what is not proven for it is not used any more', async () => {
+    const scene = await someScene(chat.db);
+    const { db } = chat;
+    await judged(db, scene, 230, true, { confidence: 0.97 });
+    await judged(db, scene, 100, true, { confidence: 0.7 });
+    await judged(db, scene, 8, false, { confidence: 0.7 });
+    const at = async (targetPrecision: number) => await putAnswerPolicy(db, scene.agent, { targetPrecision });
+    const low = await at(0.9);
+    const high = await at(0.99);
+    expect(low).toMatchObject({ certified: true, threshold: shipped, targetPrecision: 0.9 });
+    expect(high).toMatchObject({ certified: true, threshold: 0.71, targetPrecision: 0.99 });
+    expect(high.precision.value).toBeGreaterThanOrEqual(0.99);
+    expect(await inForce(scene.workspaceId)).toBe(0.71);
+    // And back: nothing is lost.
+    expect(await at(0.9)).toMatchObject({ certified: true, threshold: shipped });
+  });
+
+  it('that judgements speak against lifts the threshold, though nothing is proven', async () => {
+    const scene = await someScene(chat.db);
+    await judged(chat.db, scene, 10, false, { confidence: 0.6 });
+    await judged(chat.db, scene, 20, true, { confidence: 0.8 });
+    const policy = await getAnswerPolicy(chat.db, scene.workspaceId);
+    expect(policy).toMatchObject({ certified: false, basis: 'raised', threshold: 0.61 });
+    expect(await inForce(scene.workspaceId)).toBe(0.61);
+  });
+
+  it('warns when what was judged lately is significantly below it', async () => {
+    const scene = await someScene(chat.db);
+    await putAnswerPolicy(chat.db, scene.agent, { targetPrecision: 0.95, threshold: 0.5 });
+    const given = { threshold: 0.5 };
+    await judged(chat.db, scene, 57, true, given);
+    await judged(chat.db, scene, 3, false, given);
+    expect(await getAnswerPolicy(chat.db, scene.workspaceId)).toMatchObject({
+      drift: false,
+      recent: { right: 57, judged: 60, value: 0.95 },
+    });
+    await judged(chat.db, scene, 5, false, given);
+    expect(await getAnswerPolicy(chat.db, scene.workspaceId)).toMatchObject({
+      drift: true,
+      recent: { right: 57, judged: 65 },
+    });
+  });
+
+  it('gives way to a threshold set by hand, which is never called certified; both are in the audit log', async () => {
+    const scene = await someScene(chat.db);
+    const { db } = chat;
+    await judged(db, scene, 45, true);
+    const manual = await putAnswerPolicy(db, scene.agent, { targetPrecision: 0.9, threshold: 0.42 });
+    expect(manual).toMatchObject({
+      basis: 'manual',
+      certified: false,
+      threshold: 0.42,
+      manualThreshold: 0.42,
+      certifiedThreshold: shipped,
+    });
+    expect(await inForce(scene.workspaceId)).toBe(0.42);
+    const back = await putAnswerPolicy(db, scene.agent, { targetPrecision: 0.9, threshold: null });
+    expect(back).toMatchObject({ basis: 'certified', certified: true, threshold: shipped });
+    const { items } = await listAudit(db, scene.workspaceId, { limit: 50 });
+    expect(items.map(({ action, detail }) => [action, detail.changes])).toEqual(
+      expect.arrayContaining([
+        ['answer_policy.changed', { targetPrecision: { from: 0.95, to: 0.9 } }],
+        ['settings.changed', { answerThreshold: { from: null, to: 0.42 } }],
+        ['settings.changed', { answerThreshold: { from: 0.42, to: null } }],
+      ]),
+    );
+  });
+
+  it('is what the bot follows in the chat', async () => {
+    const scene = await makeScene(chat.db);
+    await addFaq(chat, scene, 'How do I reset the flux?', 'Turn it off.');
+    const ask = async (text: string) => (await askQuestion(chat, scene.visitor, scene.id, { text })).answer;
+    const first = await ask('How do I reset the flux?');
+    const saved = await chat.db
+      .selectFrom('answers')
+      .select(['answer_threshold', 'calibrator', 'by_click'])
+      .where('id', '=', first?.id ?? '')
+      .executeTakeFirstOrThrow();
+    expect(saved).toMatchObject({ answer_threshold: shipped, by_click: false });
+    await rated(chat.db, scene, 60, 'satisfied', { confidence: 0.95, threshold: 0.77 });
+    const second = await ask('Please tell me how do I reset the flux');
+    const row = await chat.db
+      .selectFrom('answers')
+      .select('answer_threshold')
+      .where('id', '=', second?.id ?? '')
+      .executeTakeFirstOrThrow();
+    expect(row.answer_threshold).toBe(0.77);
+  });
+
+  it('of one workspace knows nothing of another’s judgements', async () => {
+    const [one, other] = [await someScene(chat.db), await someScene(chat.db)];
+    await judged(chat.db, one, 45, true);
+    expect(await getAnswerPolicy(chat.db, other.workspaceId)).toMatchObject({
+      needed: 45,
+      judgements: { used: 0 },
+    });
+    const answerId = await giveAnswer(chat.db, one);
+    await expect(saveJudgement(chat.db, other.agent, answerId, { right: true })).rejects.toMatchObject({
+      code: 'answer.not_found',
+    });
+  });
+
+  it('sees both of two judgements that come at the same moment', async () => {
+    const scene = await someScene(chat.db);
+    await judged(chat.db, scene, 43, true);
+    const ids = [await giveAnswer(chat.db, scene), await giveAnswer(chat.db, scene)];
+    await Promise.all(ids.map((id) => saveJudgement(chat.db, scene.agent, id, { right: true })));
+    const row = await chat.db
+      .selectFrom('answer_policies')
+      .select(['certified', 'threshold'])
+      .where('workspace_id', '=', scene.workspaceId)
+      .executeTakeFirstOrThrow();
+    expect(row).toEqual({ certified: true, threshold: shipped });
+  });
+});
