@@ -3,6 +3,8 @@ import type { ApiType } from '../../http/index.ts';
 import { errorOf, networkError } from './error.ts';
 import { workspaceHeader } from './workspace.ts';
 
+export { given } from './given.ts';
+
 /** The server's routes, typed by the server. Each call goes through `read`. */
 export const api = hc<ApiType>(`${location.origin}/api`, { headers: workspaceHeader });
 
@@ -25,12 +27,4 @@ async function reach<T>(request: Answer<T>): Promise<ClientResponse<T, number, s
   });
   if (!response.ok) throw await errorOf(response);
   return response;
-}
-
-/** Leaves out what is undefined or empty, as queries want it. */
-export function given<T extends object>(query: T): { [K in keyof T]?: Exclude<T[K], undefined | null> } {
-  const entries = Object.entries(query).filter(
-    ([, value]) => value !== undefined && value !== null && value !== '',
-  );
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined | null> };
 }

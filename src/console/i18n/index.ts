@@ -35,6 +35,8 @@ export async function startTexts(): Promise<void> {
     resources: {},
     interpolation: { escapeValue: false },
     returnNull: false,
+    // Keys such as `knowledge:read` are one key.
+    nsSeparator: false,
   });
   await showLocale(preferredLocale());
 }

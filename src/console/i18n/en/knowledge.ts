@@ -56,6 +56,8 @@ export const knowledge = {
     version: 'Version {{number}}',
     noPassages: 'Passages appear here once the document is learnt.',
     tokens: '{{count}} tokens',
+    password: 'Password (used once, not kept)',
+    unlock: 'Open and learn',
     failedTitle: 'This file could not be learnt',
   },
   faq: {

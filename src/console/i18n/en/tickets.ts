@@ -4,7 +4,7 @@ export const tickets = {
   list: 'List',
   board: 'Board',
   layout: 'Layout',
-  search: 'Search subject or number',
+  search: 'Search subject',
   status: {
     new: 'New',
     open: 'Open',
@@ -40,6 +40,7 @@ export const tickets = {
   addComment: 'Add comment',
   history: 'History',
   changed: '{{actor}} changed {{field}} from “{{before}}” to “{{after}}”',
+  customer: 'Customer',
   opened: '{{actor}} opened the ticket',
   notFrom: 'It cannot become “{{status}}” from here',
   closedNote: 'This ticket is closed and cannot be changed. Open a new one if needed.',

@@ -48,6 +48,8 @@ export const knowledge = {
     version: '第 {{number}} 版',
     noPassages: '学完后，段落会出现在这里。',
     tokens: '{{count}} 词元',
+    password: '文件密码（只用一次，不保存）',
+    unlock: '打开并学习',
     failedTitle: '没能学会这份文件',
   },
   faq: {

@@ -4,7 +4,7 @@ export const tickets = {
   list: '列表',
   board: '看板',
   layout: '显示方式',
-  search: '搜索主题或编号',
+  search: '搜索主题',
   status: {
     new: '新建',
     open: '处理中',
@@ -40,6 +40,7 @@ export const tickets = {
   addComment: '添加评论',
   history: '变更记录',
   changed: '{{actor}} 把{{field}}从“{{before}}”改为“{{after}}”',
+  customer: '客户',
   opened: '{{actor}} 创建了工单',
   notFrom: '当前状态不能改成“{{status}}”',
   closedNote: '工单已关闭，不能再修改。需要时请新建工单。',

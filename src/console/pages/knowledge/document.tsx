@@ -20,6 +20,7 @@ import { DocumentState } from './document-state.tsx';
 import { DocumentVersions } from './document-versions.tsx';
 import { FileButton } from './file-button.tsx';
 import { Passages } from './passages.tsx';
+import { Unlock } from './unlock.tsx';
 
 const parts = ['passages', 'versions', 'settings'] as const;
 
@@ -92,6 +93,7 @@ function Detail({ document }: { document: Document }) {
       {document.status === 'failed' && document.error && (
         <div className="notice notice-danger document-problem" role="alert">
           <strong>{t('knowledge.detail.failedTitle')}</strong> {problemText(document.error)}
+          {document.error.code === 'document.encrypted' && mayWrite && <Unlock documentId={document.id} />}
         </div>
       )}
       <Segmented

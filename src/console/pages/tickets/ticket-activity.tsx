@@ -36,13 +36,20 @@ export function TicketActivity({ ticket }: { ticket: TicketDetail }) {
   );
 }
 
+/** Members and keys are named; what a customer did is kept as `contact:<id>`. */
+function useActorName(): (actor: string) => string {
+  const { t } = useTranslation();
+  return (actor) => (actor.startsWith('contact:') ? t('tickets.customer') : actor);
+}
+
 function Comment({ author, text, createdAt }: TicketComment) {
+  const name = useActorName()(author);
   return (
     <article className="activity-comment">
-      <Avatar name={author} id={author} size={28} />
+      <Avatar name={name} id={author} size={28} />
       <div className="grow">
         <div className="small">
-          <strong>{author}</strong> <span className="faint">{dateTime(createdAt)}</span>
+          <strong>{name}</strong> <span className="faint">{dateTime(createdAt)}</span>
         </div>
         <RichText text={text} />
       </div>
@@ -61,7 +68,8 @@ const known = {
 function Change({ change }: { change: TicketChange }) {
   const { t } = useTranslation();
   const { data: members } = useQuery(membersQuery);
-  const { actor, field, before, after, at } = change;
+  const { field, before, after, at } = change;
+  const actor = useActorName()(change.actor);
   const name = Object.entries(known).find(([key, value]) => key === field || value === field)?.[1];
   const shown = (value: string | null): string => {
     if (value === null) return name === 'assignee' ? t('common.nobody') : '–';

@@ -21,9 +21,13 @@ export function Component() {
   const { t } = useTranslation();
   const { id = '' } = useParams();
   const query = useQuery(ticketQuery(id));
-  const title = query.data ? `#${query.data.number} ${query.data.subject}` : t('tickets.title');
+  const number = query.data && `#${query.data.number}`;
   return (
-    <Page title={title} back="/tickets">
+    <Page
+      title={number ?? t('tickets.title')}
+      documentTitle={number ? `${number} ${query.data?.subject}` : t('tickets.title')}
+      back="/tickets"
+    >
       <Loaded query={query}>{(ticket) => <Detail key={ticket.id} ticket={ticket} />}</Loaded>
     </Page>
   );
