@@ -98,7 +98,9 @@ export function readFaqRows(sheets: readonly TableSheet[]): ReadRow[] {
 }
 
 function readRow(cells: readonly string[], columns: FaqColumns): { input: FaqRow } | { problem: string } {
-  const cell = (index: number | undefined) => (index === undefined ? '' : (cells[index] ?? '').trim());
+  // A line end in a cell is CRLF or LF by the program that saved the table: that alone is no change of an answer.
+  const cell = (index: number | undefined) =>
+    index === undefined ? '' : (cells[index] ?? '').replaceAll('\r\n', '\n').trim();
   const list = (text: string, separators: RegExp) =>
     text
       .split(separators)

@@ -50,6 +50,17 @@ describe('an FAQ entry', () => {
     expect(await findable(created.id)).toEqual(['Where do I park?', 'parking?', 'visitor parking']);
   });
 
+  it('is in the language of its answer, also where it is asked in another', async () => {
+    const variants = ['可以用比特币支付吗', '能不能用比特币'];
+    const created = await createFaqEntry(test, test.actor, {
+      ...entry,
+      question: 'Is bitcoin fine?',
+      variants,
+      answer: 'No, bitcoin is not accepted.',
+    });
+    expect(created.language).toBe('en');
+  });
+
   it('answers by its new questions and not by its old ones as soon as it is changed', async () => {
     const { id } = await createFaqEntry(test, test.actor, {
       ...entry,
