@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { addBackupCommands } from './cli/backup.ts';
+import { addGoldenCommand } from './cli/golden.ts';
 import { addIngestCommand } from './cli/ingest.ts';
 import { addReportCommand } from './cli/report.ts';
 import { addServeCommands } from './cli/serve.ts';
@@ -21,6 +22,7 @@ const program = new Command('knowdesk')
 addServeCommands(program);
 addSetupCommand(program);
 addIngestCommand(program);
+addGoldenCommand(program);
 addReportCommand(program);
 addBackupCommands(program);
 

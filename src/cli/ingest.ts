@@ -15,9 +15,7 @@ import {
   parseLimits,
   startFaqImport,
 } from '../ingest/index.ts';
-import { drainJobs, hasLiveWorker } from '../jobs/index.ts';
 import { AppError } from '../lib/index.ts';
-import { openServices } from '../main.ts';
 import {
   type CommandContext,
   chooseWorkspace,
@@ -25,6 +23,7 @@ import {
   contextOf,
   withDatabase,
 } from './context.ts';
+import { doJobs } from './do-jobs.ts';
 
 type IngestOptions = { workspace?: string; faq?: true; language?: string; tags?: string };
 
@@ -90,27 +89,9 @@ async function ingest(
   const pending = options.faq
     ? await importTables(deps, actor, files)
     : await addFiles(deps, actor, files, options);
-  const work = (await needsWorker(database)) ? drain(context, database) : Promise.resolve();
-  const results = await Promise.all([watch(db, actor.workspaceId, pending), work]);
+  // A running server does the jobs; where none runs this command does.
+  const results = await Promise.all([watch(db, actor.workspaceId, pending), doJobs(context, database)]);
   return report(results[0]);
-}
-
-/** A running server does the jobs; where none runs this command does. */
-async function needsWorker(database: OpenedDatabase): Promise<boolean> {
-  if (database.role === 'guest') return false;
-  return database.role === 'owner' || !(await hasLiveWorker(database.db));
-}
-
-async function drain({ config, logger }: CommandContext, database: OpenedDatabase): Promise<void> {
-  const services = await openServices({ config, logger, database });
-  await drainJobs({
-    pool: database.pool,
-    db: database.db,
-    logger,
-    handlers: services.handlers,
-    concurrency: 2,
-  });
-  await services.close();
 }
 
 type Pending = { file: string; look: (db: Db, workspaceId: string) => Promise<State> };
