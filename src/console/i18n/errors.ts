@@ -35,7 +35,7 @@ export const chinese: Record<string, string> = {
   'cursor.invalid': '列表位置已失效，请刷新。',
   'document.broken': '文件已损坏，打不开。请重新导出后再上传。',
   'document.empty': '文件是空的。',
-  'document.encrypted': '文件有密码保护。请去掉密码后再上传。',
+  'document.encrypted': '文件有密码保护。打开这份文档填写密码，或去掉密码后再上传。',
   'document.no_text': '文件里没有可读的文字，可能是扫描件。请先做文字识别（OCR）再上传。',
   'document.not_encrypted': '这份文档没有密码保护。',
   'document.not_found': '找不到这份文档，它可能已被删除。',

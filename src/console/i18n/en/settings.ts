@@ -93,6 +93,7 @@ export const settings = {
     linkText: 'Send the link to customers, or make a QR code of it.',
     originsText:
       'Only these sites may show the chat window. Empty means any site; name yours before going live.',
+    originsWarning: 'Any site can show this chat window now.',
     originsHint: 'One a line, such as https://shop.example',
     warnings: 'Mind this',
     identity: 'Verified customers',

@@ -83,6 +83,7 @@ export const settings = {
     link: '单独的聊天页面',
     linkText: '可以直接发给客户，或做成二维码。',
     originsText: '只有这些网站能显示对话窗口。留空表示任何网站，正式使用前建议填写。',
+    originsWarning: '现在任何网站都能显示这个对话窗口。',
     originsHint: '一行一个，例如 https://shop.example',
     warnings: '请注意',
     identity: '客户身份校验',

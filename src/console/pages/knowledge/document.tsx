@@ -87,7 +87,10 @@ function Detail({ document }: { document: Document }) {
   return (
     <>
       <div className="document-facts">
-        <DocumentState document={document} long />
+        <DocumentState
+          document={document.status === 'failed' ? { ...document, error: null } : document}
+          long
+        />
         <span className="soft small">{facts.join(' · ')}</span>
       </div>
       {document.status === 'failed' && document.error && (

@@ -33,8 +33,10 @@ export function Component() {
               {entries.map(({ id, at, actor, action, detail, subjectId }) => (
                 <tr key={id}>
                   <td className="num audit-time">{dateTime(at)}</td>
-                  <td title={actor}>{typeof detail.actorName === 'string' ? detail.actorName : actor}</td>
-                  <td>
+                  <td className="audit-time" title={actor}>
+                    {typeof detail.actorName === 'string' ? detail.actorName : actor}
+                  </td>
+                  <td className="audit-time">
                     <span title={action}>
                       {t(`settings.audit.actions.${action}` as never, { defaultValue: action })}
                     </span>

@@ -87,7 +87,7 @@ function Editor({ inbox }: { inbox: Inbox }) {
         <Section title={t('settings.inboxes.origins')} text={t('settings.inboxes.originsText')}>
           {inbox.warnings.map((each) => (
             <div key={each} className="notice notice-warn">
-              {t('settings.inboxes.originsText')}
+              {t('settings.inboxes.originsWarning')}
             </div>
           ))}
           <Field
