@@ -1,7 +1,9 @@
+import type { PDFPageProxy } from 'pdfjs-dist/types/src/display/api.js';
 import { documentError } from './document-errors.ts';
 import { addPdfBlocks } from './pdf/build-blocks.ts';
 import { dropFurniture } from './pdf/drop-furniture.ts';
 import { openPdf, type PdfDocument } from './pdf/open-pdf.ts';
+import { orderLines } from './pdf/order-lines.ts';
 import { readPage } from './pdf/read-page.ts';
 import { readPlainPages } from './pdf/read-plain-pages.ts';
 import { lineText, type OutlineEntry, type Page } from './pdf/types.ts';
@@ -12,6 +14,7 @@ import type { ParsedDocument, ParseLimits, ParseWarning, SourceFile } from './ty
 const MIN_LETTERS = 3;
 /** Fewer than this are a heading or a caption; the rest of the page may be a picture. */
 const SCANT_LETTERS = 60;
+const MANY_STROKES = 20;
 
 type OutlineNode = { title: string; items: OutlineNode[] };
 
@@ -55,7 +58,8 @@ export type PdfOptions = {
   read?: typeof readPage;
 };
 
-type ReadPages = { pages: Page[]; plain: number[]; broken: number[] };
+/** `scant`: pages with little or no text, but with something else on them. */
+type ReadPages = { pages: Page[]; plain: number[]; broken: number[]; scant: number[] };
 
 /** Every page by its layout, else by recognition, else by its plain text alone. */
 async function readPages(pdf: PdfDocument, bytes: Uint8Array, options: PdfOptions): Promise<ReadPages> {
@@ -63,6 +67,7 @@ async function readPages(pdf: PdfDocument, bytes: Uint8Array, options: PdfOption
   const known = new Map(recognised.map((page) => [page.number, page]));
   const pages: Page[] = [];
   const failed: number[] = [];
+  const scant: number[] = [];
   for (let number = 1; number <= pdf.numPages; number += 1) {
     const seen = known.get(number);
     try {
@@ -70,6 +75,7 @@ async function readPages(pdf: PdfDocument, bytes: Uint8Array, options: PdfOption
       const layout = await read(page);
       // A short text layer (a stamp, a heading) counts when recognition saw no more than that.
       pages.push(seen && letters(seen) > letters(layout) ? seen : layout);
+      if (letters(layout) < SCANT_LETTERS && (await hasPicture(page, letters(layout)))) scant.push(number);
       page.cleanup();
     } catch {
       if (seen) pages.push(seen);
@@ -82,7 +88,26 @@ async function readPages(pdf: PdfDocument, bytes: Uint8Array, options: PdfOption
     pages: [...pages, ...plain].sort((a, b) => a.number - b.number),
     plain: rescued,
     broken: failed.filter((number) => !rescued.includes(number)),
+    scant,
   };
+}
+
+/** True when a page shows a picture, or so many strokes that they may be letters, or text in a font nobody can read. */
+async function hasPicture(page: PDFPageProxy, readable: number): Promise<boolean> {
+  const { OPS } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const images = new Set([OPS.paintImageXObject, OPS.paintInlineImageXObject, OPS.paintImageMaskXObject]);
+  const { fnArray } = await page.getOperatorList();
+  const count = (wanted: (operator: number) => boolean) => fnArray.filter(wanted).length;
+  return (
+    count((operator) => images.has(operator)) > 0 ||
+    count((operator) => operator === OPS.constructPath) >= MANY_STROKES ||
+    (readable < MIN_LETTERS && count((operator) => operator === OPS.showText) > 0)
+  );
+}
+
+/** Recognised and plain pages are in order already. */
+function inReadingOrder(page: Page): Page {
+  return page.recognised ? page : { ...page, lines: orderLines(page.lines) };
 }
 
 function letters(page: Page): number {
@@ -143,7 +168,7 @@ export async function parsePdf(
   if (read.pages.length === 0) throw documentError('document.broken');
   const builder = createTextBuilder(limits);
   if (read.pages.some((page) => letters(page) >= MIN_LETTERS))
-    addPdfBlocks(builder, dropFurniture(read.pages), outline);
+    addPdfBlocks(builder, dropFurniture(read.pages).map(inReadingOrder), outline);
   const recognised = new Set(read.pages.filter((page) => page.recognised).map((page) => page.number));
   return {
     kind: 'pdf',
@@ -154,6 +179,6 @@ export async function parsePdf(
     ),
     pages: pdf.numPages,
     warnings: warningsOf(read),
-    scant: read.pages.filter((page) => letters(page) < SCANT_LETTERS).map((page) => page.number),
+    scant: read.scant,
   };
 }

@@ -11,15 +11,17 @@ type Ole = { buffer: Buffer; sectorSize: number; fat: number[] };
 
 function sector({ buffer, sectorSize }: Ole, number: number): Buffer {
   const start = (number + 1) * sectorSize;
+  if (start >= buffer.length) throw documentError('document.broken');
   return buffer.subarray(start, start + sectorSize);
 }
 
-/** The sectors of a chain; a chain that returns to itself is longer than the file and refused. */
+/** The sectors of a chain; one that leaves the table, or returns to itself and so is longer than it, is broken. */
 function chain(table: number[], first: number): number[] {
   const numbers: number[] = [];
-  for (let next = first; next < MAX_REGULAR; next = table[next] ?? END_OF_CHAIN) {
+  for (let next: number | undefined = first; next !== END_OF_CHAIN; next = table[next]) {
+    if (next === undefined || next >= MAX_REGULAR || numbers.length > table.length)
+      throw documentError('document.broken');
     numbers.push(next);
-    if (numbers.length > table.length) throw documentError('document.broken');
   }
   return numbers;
 }
@@ -58,8 +60,10 @@ export function readOle(bytes: Uint8Array): Map<string, Buffer> {
     const readChain = (first: number) =>
       Buffer.concat(chain(ole.fat, first).map((number) => sector(ole, number)));
     const directory = readChain(buffer.readUInt32LE(48));
-    const miniFat = integers(readChain(buffer.readUInt32LE(60)));
-    const miniStream = readChain(directory.readUInt32LE(116));
+    const miniTable = buffer.readUInt32LE(60);
+    const miniFat = miniTable < MAX_REGULAR ? integers(readChain(miniTable)) : [];
+    const miniFirst = directory.readUInt32LE(116);
+    const miniStream = miniFirst < MAX_REGULAR ? readChain(miniFirst) : Buffer.alloc(0);
     const miniLimit = buffer.readUInt32LE(56);
     const readMini = (first: number) =>
       Buffer.concat(
@@ -72,7 +76,8 @@ export function readOle(bytes: Uint8Array): Map<string, Buffer> {
       if (directory[at + 66] !== STREAM || streams.has(name)) continue;
       const size = directory.readUInt32LE(at + 120);
       const first = directory.readUInt32LE(at + 116);
-      streams.set(name, (size < miniLimit ? readMini(first) : readChain(first)).subarray(0, size));
+      const data = size === 0 ? Buffer.alloc(0) : size < miniLimit ? readMini(first) : readChain(first);
+      streams.set(name, data.subarray(0, size));
     }
     return streams;
   } catch (cause) {

@@ -139,6 +139,26 @@ function aligned(a: Row, b: Row): boolean {
   );
 }
 
+/** Rows of a sparse table have few columns in common with each other, but all with the fullest row; it has this many cells. */
+const FULL_ROW = 4;
+/** Rows of a table follow each other within this many font sizes. */
+const ROW_STEP = 4;
+
+/** True when `next` is a row of the table that `group` begins. */
+function belongs(group: Row[], next: Row): boolean {
+  const last = group.at(-1);
+  if (!last) return false;
+  if (aligned(last, next)) return true;
+  const full = group.reduce((best, row) => (row.cells.length > best.cells.length ? row : best));
+  const [above, below] = [last.lines.at(-1), next.lines[0]];
+  if (!above || !below || full.cells.length < FULL_ROW || next.cells.length < 2) return false;
+  const step = (above.y - next.top) / below.size;
+  const columns = next.cells.map((cell) => full.cells.filter((column) => overlap(column, cell)));
+  const isSpread =
+    columns.every((found) => found.length === 1) && new Set(columns.flat()).size === columns.length;
+  return above.page === below.page && step > 0 && step < ROW_STEP && isSpread;
+}
+
 /** Cells of one row stand apart by at least this, in units of the font size, where other rows prove the columns. */
 const NARROW_GAP = 0.45;
 
@@ -214,8 +234,7 @@ export function findTables(lines: Line[]): Unit[] {
   const units: Unit[] = [];
   for (let at = 0; at < rows.length; ) {
     let end = at + 1;
-    for (let a = rows[end - 1], b = rows[end]; a && b && aligned(a, b); a = rows[end - 1], b = rows[end])
-      end += 1;
+    for (let next = rows[end]; next && belongs(rows.slice(at, end), next); next = rows[end]) end += 1;
     const group = rows.slice(at, end);
     if (group.length > 1) {
       const page = group[0]?.lines[0]?.page ?? 1;
