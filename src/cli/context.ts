@@ -12,9 +12,10 @@ export function contextOf(
   command: Command,
   overrides: Parameters<typeof loadConfig>[1] = {},
 ): CommandContext {
-  const { data } = command.optsWithGlobals<{ data?: string }>();
+  const { data, json } = command.optsWithGlobals<{ data?: string; json?: true }>();
   const config = loadConfig(undefined, { KNOWDESK_DATA: data, ...overrides });
-  return { config, logger: createLogger({ level: config.logLevel, pretty: process.stderr.isTTY === true }) };
+  const pretty = process.stderr.isTTY === true;
+  return { config, logger: createLogger({ level: config.logLevel, pretty, toStderr: json === true }) };
 }
 
 /**

@@ -5,13 +5,19 @@ export type { Logger } from 'pino';
 /**
  * JSON lines in production, readable lines on a terminal. Message text and personal data belong at `debug` only.
  */
-export function createLogger(options: { level: string; pretty: boolean }): Logger {
-  if (!options.pretty) return pino({ level: options.level });
+export function createLogger(options: {
+  level: string;
+  pretty: boolean;
+  /** Where standard output is for what a program reads. */
+  toStderr?: boolean;
+}): Logger {
+  const destination = options.toStderr ? 2 : 1;
+  if (!options.pretty) return pino({ level: options.level }, pino.destination(destination));
   return pino({
     level: options.level,
     transport: {
       target: 'pino-pretty',
-      options: { colorize: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' },
+      options: { destination, colorize: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' },
     },
   });
 }
