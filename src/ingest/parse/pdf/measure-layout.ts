@@ -41,6 +41,8 @@ function columnEdges(lines: Line[]): (line: Line) => number {
   const known = new Map<string, number>();
   const key = (line: Line, shift = 0) => `${line.page}:${Math.round(line.x0 / COLUMN_STEP) + shift}`;
   for (const line of lines) {
+    // Rows of tables reach further than running text.
+    if (line.segments.length > 1) continue;
     const list = ends.get(key(line));
     if (list) list.push(line.x1);
     else ends.set(key(line), [line.x1]);
