@@ -1,6 +1,7 @@
 /**
  * Fits what `fuse` and `calibrate` of retrieval compute with, on the train splits of a folder in the shape of
- * shared/eval, and prints how it does on the dev splits. `node scripts/train-confidence.ts --data <folder> [--write]`
+ * shared/eval, and prints how it does on the dev splits. `node scripts/train-confidence.ts --data <folder> [--mixed] [--write]`; `--mixed`
+ * also reports a sample of all questions over all knowledge at once
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,6 +24,7 @@ const { values: args } = parseArgs({
     data: { type: 'string', default: '/work/shared/eval' },
     cache: { type: 'string', default: '/tmp/knowdesk-eval-cache' },
     sets: { type: 'string' },
+    mixed: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
@@ -74,8 +76,8 @@ function reportRelated(cases: readonly Case[], { fusion, confidence }: TrainedMo
 
 function checksums(): Record<string, string> {
   return Object.fromEntries(
-    readEvalSets(args.data)
-      .filter(({ name }) => !SKIPPED.includes(name))
+    sets
+      .filter(({ name }) => !name.endsWith('.same'))
       .flatMap(({ name }) =>
         ['corpus.jsonl', 'queries.jsonl', 'queries.same.jsonl'].map((file) => `${name}/${file}`),
       )
@@ -93,15 +95,17 @@ const base = await openEmbedder({ logger: silentLogger });
 const embedder = cacheEmbeddings(base, args.cache);
 const sets = readEvalSets(args.data, args.sets?.split(',')).filter(({ name }) => !SKIPPED.includes(name));
 const cases = await readCases(embedder, sets);
-const mixed = await readMixedCases(embedder, sets);
+const mixed = args.mixed ? await readMixedCases(embedder, sets) : [];
 await base.close();
 const model = fitModel(cases);
 const dev = (list: readonly Case[]) => list.filter((item) => item.split === 'dev');
 console.log(JSON.stringify(model));
 console.log('dev');
 report(withProxies(dev(cases)), model);
-console.log('dev, all knowledge together');
-report(dev(mixed), model);
+if (args.mixed) {
+  console.log('dev, all knowledge together');
+  report(dev(mixed), model);
+}
 reportRelated(cases, model);
 if (args.write) {
   const { thresholds } = JSON.parse(readFileSync(OUTPUT, 'utf8'));
