@@ -8,7 +8,8 @@ const kept = { idempotencyKeys: 48 * hourMs, events: 7 * 24 * hourMs, failedJobs
 
 /**
  * `db.sweep`: deletes what has served its time. Idempotency keys after 48 hours; events after 7 days (a stream's head
- * stays, so that its sequence goes on); setup links that have expired; jobs that the queue gave up 30 days ago.
+ * stays, so that its sequence goes on); setup links, sessions, unanswered invitations and visitors without a
+ * conversation that have expired; jobs that the queue gave up 30 days ago.
  */
 export function sweepJobs({ db, logger }: { db: Db; logger: Logger }): Pick<JobHandlers, 'db.sweep'> {
   return {
@@ -21,10 +22,7 @@ export function sweepJobs({ db, logger }: { db: Db; logger: Logger }): Pick<JobH
           .where('at', '<', before(kept.idempotencyKeys))
           .executeTakeFirst();
         const events = await db.deleteFrom('events').where('at', '<', before(kept.events)).executeTakeFirst();
-        const links = await db
-          .deleteFrom('setup_links')
-          .where('expires_at', '<', before(0))
-          .executeTakeFirst();
+        const expired = await deleteExpired(db, before(0));
         const jobs = await sql`
           delete from graphile_worker._private_jobs
           where attempts >= max_attempts and locked_at is null and updated_at < ${before(kept.failedJobs)}
@@ -32,11 +30,42 @@ export function sweepJobs({ db, logger }: { db: Db; logger: Logger }): Pick<JobH
         const swept = {
           keys: keys.numDeletedRows,
           events: events.numDeletedRows,
-          links: links.numDeletedRows,
+          ...expired,
           jobs: jobs.numAffectedRows ?? 0n,
         };
         logger.debug(Object.fromEntries(Object.entries(swept).map(([k, n]) => [k, Number(n)])), 'swept');
       },
     },
+  };
+}
+
+async function deleteExpired(db: Db, at: Date) {
+  const links = await db.deleteFrom('setup_links').where('expires_at', '<', at).executeTakeFirst();
+  const sessions = await db.deleteFrom('session').where('expiresAt', '<', at).executeTakeFirst();
+  const invitations = await db
+    .deleteFrom('invitations')
+    .where('expires_at', '<', at)
+    .where('accepted_at', 'is', null)
+    .executeTakeFirst();
+  // What a visitor asked stays with the workspace, so a visitor with a conversation stays as well.
+  const visitors = await db
+    .deleteFrom('visitors')
+    .where('expires_at', '<', at)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('conversations')
+            .select('conversations.id')
+            .whereRef('conversations.workspace_id', '=', 'visitors.workspace_id')
+            .whereRef('conversations.visitor_id', '=', 'visitors.id'),
+        ),
+      ),
+    )
+    .executeTakeFirst();
+  return {
+    links: links.numDeletedRows,
+    sessions: sessions.numDeletedRows,
+    invitations: invitations.numDeletedRows,
+    visitors: visitors.numDeletedRows,
   };
 }
