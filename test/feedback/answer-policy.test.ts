@@ -2,12 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { getWorkspace, listAudit } from '../../src/accounts/index.ts';
 import { askQuestion } from '../../src/chat/index.ts';
 import { getAnswerPolicy, policyInForce, putAnswerPolicy, saveJudgement } from '../../src/feedback/index.ts';
-import { defaultPolicy } from '../../src/retrieval/index.ts';
 import { addFaq, makeScene, useTestChat } from '../chat/support.ts';
-import { giveAnswer, judged, rated, someScene } from './support.ts';
+import { giveAnswer, judged, rated, shipped, someScene, step } from './support.ts';
 
 const chat = useTestChat();
-const shipped = defaultPolicy().answerThreshold;
 
 async function inForce(workspaceId: string): Promise<number> {
   const { settings } = await getWorkspace(chat.db, workspaceId);
@@ -49,19 +47,19 @@ describe('the promised precision', () => {
 
   it('is never certified below what was shown, however good the ratings above it are', async () => {
     const scene = await someScene(chat.db);
-    await rated(chat.db, scene, 60, 'satisfied', { confidence: 0.95, threshold: 0.7 });
+    await rated(chat.db, scene, 60, 'satisfied', { confidence: 0.99, threshold: step(5) });
     const policy = await getAnswerPolicy(chat.db, scene.workspaceId);
-    expect(policy).toMatchObject({ certified: true, threshold: 0.7, judgements: { ratings: 60 } });
-    expect(await inForce(scene.workspaceId)).toBe(0.7);
+    expect(policy).toMatchObject({ certified: true, threshold: step(5), judgements: { ratings: 60 } });
+    expect(await inForce(scene.workspaceId)).toBe(step(5));
   });
 
   it('chooses the lowest threshold that is proven and leaves out what is less sure', async () => {
     const scene = await someScene(chat.db);
-    await judged(chat.db, scene, 60, true, { confidence: 0.9 });
-    await judged(chat.db, scene, 10, false, { confidence: 0.605 });
+    await judged(chat.db, scene, 60, true, { confidence: 0.95 });
+    await judged(chat.db, scene, 10, false, { confidence: step(5) + 0.005 });
     expect(await getAnswerPolicy(chat.db, scene.workspaceId)).toMatchObject({
       certified: true,
-      threshold: 0.61,
+      threshold: step(6),
       precision: { right: 60, judged: 60 },
     });
   });
@@ -94,26 +92,26 @@ describe('the promised precision', () => {
     const scene = await someScene(chat.db);
     const { db } = chat;
     await judged(db, scene, 230, true, { confidence: 0.97 });
-    await judged(db, scene, 100, true, { confidence: 0.7 });
-    await judged(db, scene, 8, false, { confidence: 0.7 });
+    await judged(db, scene, 100, true, { confidence: step(8) });
+    await judged(db, scene, 8, false, { confidence: step(8) });
     const at = async (targetPrecision: number) => await putAnswerPolicy(db, scene.agent, { targetPrecision });
     const low = await at(0.9);
     const high = await at(0.99);
-    expect(low).toMatchObject({ certified: true, threshold: shipped, targetPrecision: 0.9 });
-    expect(high).toMatchObject({ certified: true, threshold: 0.71, targetPrecision: 0.99 });
+    expect(low).toMatchObject({ certified: true, threshold: step(0), targetPrecision: 0.9 });
+    expect(high).toMatchObject({ certified: true, threshold: step(9), targetPrecision: 0.99 });
     expect(high.precision.value).toBeGreaterThanOrEqual(0.99);
-    expect(await inForce(scene.workspaceId)).toBe(0.71);
+    expect(await inForce(scene.workspaceId)).toBe(step(9));
     // And back: nothing is lost.
-    expect(await at(0.9)).toMatchObject({ certified: true, threshold: shipped });
+    expect(await at(0.9)).toMatchObject({ certified: true, threshold: step(0) });
   });
 
   it('that judgements speak against lifts the threshold, though nothing is proven', async () => {
     const scene = await someScene(chat.db);
-    await judged(chat.db, scene, 10, false, { confidence: 0.6 });
-    await judged(chat.db, scene, 20, true, { confidence: 0.8 });
+    await judged(chat.db, scene, 10, false, { confidence: step(5) });
+    await judged(chat.db, scene, 20, true, { confidence: 0.95 });
     const policy = await getAnswerPolicy(chat.db, scene.workspaceId);
-    expect(policy).toMatchObject({ certified: false, basis: 'raised', threshold: 0.61 });
-    expect(await inForce(scene.workspaceId)).toBe(0.61);
+    expect(policy).toMatchObject({ certified: false, basis: 'raised', threshold: step(6) });
+    expect(await inForce(scene.workspaceId)).toBe(step(6));
   });
 
   it('warns when what was judged lately is significantly below it', async () => {
@@ -143,11 +141,11 @@ describe('the promised precision', () => {
       certified: false,
       threshold: 0.42,
       manualThreshold: 0.42,
-      certifiedThreshold: shipped,
+      certifiedThreshold: step(0),
     });
     expect(await inForce(scene.workspaceId)).toBe(0.42);
     const back = await putAnswerPolicy(db, scene.agent, { targetPrecision: 0.9, threshold: null });
-    expect(back).toMatchObject({ basis: 'certified', certified: true, threshold: shipped });
+    expect(back).toMatchObject({ basis: 'certified', certified: true, threshold: step(0) });
     const { items } = await listAudit(db, scene.workspaceId, { limit: 50 });
     expect(items.map(({ action, detail }) => [action, detail.changes])).toEqual(
       expect.arrayContaining([
@@ -169,14 +167,14 @@ describe('the promised precision', () => {
       .where('id', '=', first?.id ?? '')
       .executeTakeFirstOrThrow();
     expect(saved).toMatchObject({ answer_threshold: shipped, by_click: false });
-    await rated(chat.db, scene, 60, 'satisfied', { confidence: 0.95, threshold: 0.77 });
+    await rated(chat.db, scene, 60, 'satisfied', { confidence: 0.99, threshold: step(7) });
     const second = await ask('Please tell me how do I reset the flux');
     const row = await chat.db
       .selectFrom('answers')
       .select('answer_threshold')
       .where('id', '=', second?.id ?? '')
       .executeTakeFirstOrThrow();
-    expect(row.answer_threshold).toBe(0.77);
+    expect(row.answer_threshold).toBe(step(7));
   });
 
   it('of one workspace knows nothing of another’s judgements', async () => {
@@ -202,6 +200,6 @@ describe('the promised precision', () => {
       .select(['certified', 'threshold'])
       .where('workspace_id', '=', scene.workspaceId)
       .executeTakeFirstOrThrow();
-    expect(row).toEqual({ certified: true, threshold: shipped });
+    expect(row).toEqual({ certified: true, threshold: step(0) });
   });
 });

@@ -2,7 +2,7 @@ import type { WorkspaceSettings } from '../../src/contract/index.ts';
 import type { Db } from '../../src/db/index.ts';
 import { saveJudgement, saveRating } from '../../src/feedback/index.ts';
 import { newId, now } from '../../src/lib/index.ts';
-import { CALIBRATOR_ID } from '../../src/retrieval/index.ts';
+import { CALIBRATOR_ID, defaultPolicy } from '../../src/retrieval/index.ts';
 import { makeScene, type Scene } from '../chat/support.ts';
 
 export type Given = Partial<{
@@ -15,6 +15,10 @@ export type Given = Partial<{
   related: number | null;
   at: Date;
 }>;
+
+export const shipped = defaultPolicy().answerThreshold;
+/** So many steps of the grid (of .01) above the lowest one that the shipped threshold shows all of. */
+export const step = (n: number) => (Math.ceil(shipped * 100 - 1e-9) + n) / 100;
 
 export const someScene = (db: Db, settings: Partial<WorkspaceSettings> = {}) => makeScene(db, settings);
 
@@ -60,7 +64,7 @@ export async function giveAnswer(db: Db, scene: Scene, given: Given = {}): Promi
       ranked: JSON.stringify(
         related === null ? [] : [{ id: 'x', kind: 'faq', confidence, scores: { related } }],
       ),
-      answer_threshold: given.threshold ?? 0.55,
+      answer_threshold: given.threshold ?? shipped,
       by_click: given.byClick ?? false,
       calibrator: given.calibrator ?? CALIBRATOR_ID,
       created_at: at,
