@@ -25,7 +25,7 @@ import { requestLog } from './request-log.ts';
 import { searchRoutes } from './search.routes.ts';
 import { keepNowhere, securityHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session.routes.ts';
-import { staticRoutes } from './static.routes.ts';
+import { findUnbuilt, staticRoutes } from './static.routes.ts';
 import { ticketsRoutes } from './tickets.routes.ts';
 import type { HttpDeps } from './types.ts';
 import { widgetCors } from './widget-cors.ts';
@@ -85,6 +85,10 @@ export function createApp(deps: HttpDeps) {
   const declared = readDeclarations(routesOf(app), app.routes);
   for (const [route, declaration] of declared) declarations.set(route, declaration);
   app.route('/', staticRoutes());
+  const missing = findUnbuilt();
+  if (missing.length > 0) {
+    deps.logger.warn({ missing }, 'pages are missing: `npm run build` makes them, then start again');
+  }
   sweepUploads(uploadsOf(deps.config).folder).catch((error: unknown) => {
     deps.logger.warn({ err: error }, 'old uploads could not be removed');
   });

@@ -10,6 +10,11 @@ const builtConsole = join(import.meta.dirname, '../../dist/console');
 /** A name that changes with the content; everything else is asked for again soon after an upgrade. */
 const hashed = /-[\w-]{8}\.(js|css|svg)$/;
 
+/** What is missing until `npm run build` has made it, in words for the log. */
+export function findUnbuilt(root = built, consoleRoot = builtConsole): string[] {
+  return [...(existsSync(root) ? [] : ['widget']), ...(existsSync(consoleRoot) ? [] : ['console'])];
+}
+
 /** What the builds left: of the widget its script, the page to chat on and the demo shop; the console. */
 export function staticRoutes(root = built, consoleRoot = builtConsole) {
   const routes = new Hono<PublicEnv>();

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { staticRoutes } from '../../src/http/static.routes.ts';
+import { findUnbuilt, staticRoutes } from '../../src/http/static.routes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'knowdesk-static-'));
 const root = join(folder, 'widget');
@@ -13,6 +13,8 @@ describe('the built widget', () => {
     const routes = staticRoutes(root, root);
     expect((await routes.request('/widget.js')).status).toBe(404);
     expect((await routes.request('/')).headers.get('location')).toBe('/api/docs');
+    expect(findUnbuilt(root, root)).toEqual(['widget', 'console']);
+    expect(findUnbuilt(folder, root)).toEqual(['console']);
   });
 
   it('is served with its pages, kept long only under a name of its content, and nothing beside it', async () => {
