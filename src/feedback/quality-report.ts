@@ -114,7 +114,7 @@ function ratio(key: FigureKey, rows: readonly FigureRow[], alwaysInterval: boole
   const numerator = rows.filter((row) => row.counted).length;
   const denominator = rows.filter((row) => row.inDenominator).length;
   // tickets over conversations can exceed 1 and is no proportion: it has no such interval
-  const proportion = rows.every((row) => row.inDenominator);
+  const proportion = !key.startsWith('ticket_rate');
   const uncertain = denominator > 0 && proportion && (alwaysInterval || denominator < fewRows);
   return {
     key,

@@ -177,6 +177,11 @@ describe('a figure', () => {
     expect(figures.get('hit_rate')?.interval?.low).toBeCloseTo(0.4526, 3);
   });
 
+  it('shows none for tickets over conversations, which is no proportion, also where there were none', () => {
+    expect(figures.get('ticket_rate')?.interval).toBeNull();
+    expect(figures.get('ticket_rate_agent')?.interval).toBeNull();
+  });
+
   it('compares with as many days before', () => {
     expect(figures.get('hit_rate')?.previous).toMatchObject({ numerator: 1, denominator: 1, value: 1 });
   });
