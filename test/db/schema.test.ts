@@ -112,6 +112,7 @@ test('every id of a row in the same workspace is a reference, or is listed here 
     'facts.*': 'facts outlive what they count',
     'search_changes.subject_id': 'tells that the subject is gone, too',
     'messages.author_id': 'a contact, a member or the bot, by author_kind',
+    'golden_results.source_id': 'a passage or an FAQ entry as found then: it may be gone since',
   };
   const { rows } = await sql<{ column: string; table: string }>`
     select c.table_name as table, c.column_name as column
