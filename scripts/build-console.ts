@@ -28,6 +28,7 @@ export async function buildConsole({
     envDir: false,
     logLevel: 'warn',
     define: { 'process.env.NODE_ENV': '"production"' },
+    resolve: { alias: { '@rc-component/async-validator': join(source, 'design/no-validator.ts') } },
     build: {
       outDir,
       emptyOutDir: true,

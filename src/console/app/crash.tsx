@@ -1,22 +1,39 @@
 import { Button } from 'antd';
-import { useEffect } from 'react';
+import { Component, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isRouteErrorResponse, useRouteError } from 'react-router';
-import { Empty, NotFound } from '../parts/states.tsx';
+import { Empty } from '../parts/states.tsx';
 
 const key = 'knowdesk.reloaded';
 
-/** A page that threw, or whose piece is gone because the server was upgraded: that one is loaded anew once. */
-export function Crash() {
-  const { t } = useTranslation();
-  const error = useRouteError();
-  const isStale = error instanceof TypeError && /import|module|fetch/i.test(error.message);
-  useEffect(() => {
-    if (!isStale || Date.now() - Number(sessionStorage.getItem(key) ?? 0) < 60_000) return;
+type Props = { children: ReactNode };
+type State = { error: unknown };
+
+/** Holds what a page throws, or that its piece is gone because the server was upgraded: that one is loaded anew once. */
+export class Crash extends Component<Props, State> {
+  override state: State = { error: undefined };
+
+  static getDerivedStateFromError(error: unknown): State {
+    return { error };
+  }
+
+  override componentDidCatch(error: unknown): void {
+    if (!isStale(error) || Date.now() - Number(sessionStorage.getItem(key) ?? 0) < 60_000) return;
     sessionStorage.setItem(key, String(Date.now()));
     location.reload();
-  }, [isStale]);
-  if (isRouteErrorResponse(error) && error.status === 404) return <NotFound />;
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    return error === undefined ? this.props.children : <Broken isStale={isStale(error)} />;
+  }
+}
+
+function isStale(error: unknown): boolean {
+  return error instanceof TypeError && /import|module|fetch/i.test(error.message);
+}
+
+function Broken({ isStale }: { isStale: boolean }) {
+  const { t } = useTranslation();
   return (
     <div role="alert">
       <Empty

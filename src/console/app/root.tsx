@@ -1,10 +1,12 @@
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ConfigProvider } from 'antd';
-import { RouterProvider } from 'react-router/dom';
+import { Suspense } from 'react';
+import { BrowserRouter } from 'react-router';
 import { isApiError } from '../api/error.ts';
 import { antdTheme } from '../design/theme.ts';
 import { Toasts } from '../parts/toast.tsx';
-import { router } from './routes.tsx';
+import { Crash } from './crash.tsx';
+import { Routes } from './routes.tsx';
 import { useIsDark } from './theme-choice.ts';
 
 const client = new QueryClient({
@@ -34,7 +36,13 @@ export function Root() {
       getPopupContainer={(node) => node?.closest('dialog') ?? document.body}
     >
       <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
+        <BrowserRouter basename="/console">
+          <Crash>
+            <Suspense>
+              <Routes />
+            </Suspense>
+          </Crash>
+        </BrowserRouter>
         <Toasts />
       </QueryClientProvider>
     </ConfigProvider>

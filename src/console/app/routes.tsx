@@ -1,30 +1,18 @@
-import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import { type ComponentType, lazy } from 'react';
+import { Navigate, type RouteObject, useRoutes } from 'react-router';
 import type { Scope } from '../../contract/index.ts';
-import { Loading, NotFound } from '../parts/states.tsx';
-import { Crash } from './crash.tsx';
+import { NotFound } from '../parts/states.tsx';
 import { Home } from './home.tsx';
 import { Need } from './need.tsx';
 import { Shell } from './shell.tsx';
 
-type Page = () => Promise<{ Component: React.ComponentType }>;
+type Page = () => Promise<{ Component: ComponentType }>;
 
 /** A page is loaded when it is opened, and shown to those who may see it. */
 function page(path: string, load: Page, scope?: Scope): RouteObject {
-  return {
-    path,
-    lazy: async () => {
-      const { Component } = await load();
-      return {
-        Component: scope
-          ? () => (
-              <Need scope={scope}>
-                <Component />
-              </Need>
-            )
-          : Component,
-      };
-    },
-  };
+  const Component = lazy(async () => ({ default: (await load()).Component }));
+  const shown = <Component />;
+  return { path, element: scope ? <Need scope={scope}>{shown}</Need> : shown };
 }
 
 const open: RouteObject[] = [
@@ -55,35 +43,26 @@ const settings: RouteObject[] = [
   page('settings/account', () => import('../pages/settings/account.tsx')),
 ];
 
-export const router = createBrowserRouter(
-  [
-    {
-      ErrorBoundary: Crash,
-      HydrateFallback: () => <Loading />,
-      children: [
-        ...open,
-        {
-          Component: Shell,
-          children: [
-            {
-              ErrorBoundary: Crash,
-              children: [
-                { index: true, Component: Home },
-                page('start', () => import('../pages/start/start.tsx'), 'knowledge:write'),
-                page('inbox/:id?', () => import('../pages/inbox/inbox.tsx'), 'conversations:read'),
-                ...knowledge,
-                page('quality', () => import('../pages/quality/quality.tsx'), 'reports:read'),
-                page('quality/:figure', () => import('../pages/quality/rows.tsx'), 'reports:read'),
-                page('tickets', () => import('../pages/tickets/tickets.tsx'), 'tickets:read'),
-                page('tickets/:id', () => import('../pages/tickets/ticket.tsx'), 'tickets:read'),
-                ...settings,
-                { path: '*', Component: NotFound },
-              ],
-            },
-          ],
-        },
-      ],
-    },
-  ],
-  { basename: '/console' },
-);
+const routes: RouteObject[] = [
+  ...open,
+  {
+    element: <Shell />,
+    children: [
+      { index: true, element: <Home /> },
+      page('start', () => import('../pages/start/start.tsx'), 'knowledge:write'),
+      page('inbox/:id?', () => import('../pages/inbox/inbox.tsx'), 'conversations:read'),
+      ...knowledge,
+      page('quality', () => import('../pages/quality/quality.tsx'), 'reports:read'),
+      page('quality/:figure', () => import('../pages/quality/rows.tsx'), 'reports:read'),
+      page('tickets', () => import('../pages/tickets/tickets.tsx'), 'tickets:read'),
+      page('tickets/:id', () => import('../pages/tickets/ticket.tsx'), 'tickets:read'),
+      ...settings,
+      { path: '*', element: <NotFound /> },
+    ],
+  },
+];
+
+/** The router without loaders and actions: TanStack Query reads and writes, and a third of the code goes. */
+export function Routes() {
+  return useRoutes(routes);
+}

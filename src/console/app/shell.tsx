@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Navigate, NavLink, Outlet, useLocation, useNavigation } from 'react-router';
+import { Navigate, NavLink, Outlet, useLocation } from 'react-router';
 import { isApiError } from '../api/error.ts';
 import { meQuery } from '../api/queries.ts';
 import { chooseWorkspace, chosenWorkspace } from '../api/workspace.ts';
 import { Icon } from '../parts/icons.tsx';
 import { ErrorState, Loading } from '../parts/states.tsx';
+import { Crash } from './crash.tsx';
 import { destinations } from './navigation.ts';
 import { useLive } from './use-live.ts';
 import { UserMenu } from './user-menu.tsx';
@@ -35,7 +36,8 @@ export function Shell() {
 function Frame({ live }: { live: ReturnType<typeof useLive> }) {
   const { t } = useTranslation();
   const { data: me } = useQuery(meQuery);
-  const isMoving = useNavigation().state === 'loading';
+  // A page that broke is left behind by going to another part.
+  const place = useLocation().pathname.split('/')[1];
   const visible = destinations.filter(({ scope }) => me?.scopes.includes(scope));
   return (
     <div className="shell">
@@ -60,11 +62,12 @@ function Frame({ live }: { live: ReturnType<typeof useLive> }) {
           <UserMenu />
         </div>
       </aside>
-      {isMoving && <div className="moving" />}
       <main id="main" className="main" tabIndex={-1}>
-        <Suspense fallback={<Loading />}>
-          <Outlet />
-        </Suspense>
+        <Crash key={place}>
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
+        </Crash>
       </main>
     </div>
   );
