@@ -4,6 +4,11 @@ import { searchTerms } from './terms.ts';
 /** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); their usual constants. */
 const K1 = 1.2;
 const B = 0.75;
+/**
+ * Texts without the term that are counted in, fewer the more real ones there are: among the first few texts of a new
+ * workspace a word that half of them hold is still no common word.
+ */
+const BACKGROUND = 50;
 
 export interface LexicalHit {
   doc: number;
@@ -73,7 +78,8 @@ export function createLexicalIndex(): LexicalIndex {
 
   function weight(term: string): number {
     const n = postings[numbers.get(term) ?? -1]?.live ?? 0;
-    return Math.log(1 + (docs.size - n + 0.5) / (n + 0.5));
+    const size = docs.size + BACKGROUND ** 2 / (BACKGROUND + docs.size);
+    return Math.log(1 + (size - n + 0.5) / (n + 0.5));
   }
 
   function grow(doc: number): void {

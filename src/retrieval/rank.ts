@@ -37,7 +37,7 @@ function rankRoute(route: Route, candidates: readonly Fused[]): Ranked[] {
 }
 
 /** The lead of an answer that has no rival: as clear as the clearest usually are, not infinite. */
-const ALONE = 2;
+const ALONE = 3;
 const RANKERS = ['e5', 'bge', 'lexical'] as const;
 
 function meanScore(candidates: readonly Fused[]): number | undefined {

@@ -28,7 +28,9 @@ const embedder = await openEmbedder({ logger: silentLogger });
 const bare = await openBareModels();
 
 result.ingest = await measureIngest();
+console.error('ingest', result.ingest);
 result.questions = await measureQuestions({ embedder, bare, folder, passages: Number(values.passages) });
+console.error('questions', result.questions);
 result.residentMb = Math.round(process.memoryUsage.rss() / 1e6);
 await embedder.close();
 result.start = await measureStart(folder);

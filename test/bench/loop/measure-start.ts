@@ -14,15 +14,18 @@ export async function measureStart(folder: string) {
       env: { ...process.env, KNOWDESK_DATA: join(folder, 'data'), PORT: '0', NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    let log = '';
-    for await (const chunk of child.stdout) {
-      log += chunk;
-      if (log.includes('knowdesk is serving')) break;
-    }
+    const exited = once(child, 'exit');
+    await new Promise<void>((resolve) => {
+      let log = '';
+      child.stdout.on('data', (chunk) => {
+        log += chunk;
+        if (log.includes('knowdesk is serving')) resolve();
+      });
+    });
     seconds.push((performance.now() - started) / 1000);
     residentMb = await residentOf(child.pid ?? 0);
     child.kill('SIGTERM');
-    await once(child, 'exit');
+    await exited;
   }
   return {
     seconds: seconds.map((s) => Math.round(s * 100) / 100),
