@@ -24,7 +24,7 @@ const light: Tokens = {
   colorLink: '#17584f',
   colorText: '#1b2422',
   colorTextSecondary: '#56645f',
-  colorTextTertiary: '#6d7974',
+  colorTextTertiary: '#646f6b',
   colorTextPlaceholder: '#717c78',
   colorBorder: '#d9d5cb',
   colorBorderSecondary: '#e7e4dc',
@@ -54,7 +54,7 @@ const dark: Tokens = {
   colorBgContainer: '#191f1d',
   colorBgElevated: '#202825',
   colorBgSpotlight: '#323c38',
-  colorError: '#d9685c',
+  colorError: '#e88c83',
   colorSuccess: '#3f9d6b',
   colorWarning: '#c9983a',
 };
@@ -67,7 +67,7 @@ export function antdTheme(isDark: boolean): ThemeConfig {
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: isDark ? dark : light,
     components: {
-      Button: { ...quiet, fontWeight: 500, paddingInline: 14 },
+      Button: { ...quiet, fontWeight: 500, paddingInline: 14, dangerColor: isDark ? '#1d0f0d' : '#ffffff' },
       Segmented: {
         trackBg: isDark ? 'var(--sunken)' : 'var(--hover)',
         itemSelectedBg: isDark ? 'var(--line)' : 'var(--surface)',

@@ -163,30 +163,30 @@ function Candidates({ candidates }: { candidates: RankedCandidate[] }) {
               </div>
               <p className="candidate-text prose">{each.text}</p>
             </div>
-            <dl className="scores" aria-label={t('knowledge.test.components')}>
-              <div className="score score-main">
-                <dt>{t('knowledge.test.confidence')}</dt>
-                <dd className="num">{percent(each.confidence, 1)}</dd>
+            <ul className="scores" aria-label={t('knowledge.test.components')}>
+              <li className="score score-main">
+                <span>{t('knowledge.test.confidence')}</span>
+                <span className="num">{percent(each.confidence, 1)}</span>
                 <span className="meter">
                   <span className="meter-fill" style={{ width: `${each.confidence * 100}%` }} />
                 </span>
-              </div>
+              </li>
               {names.map((name) => {
                 const score = each.scores[name];
                 const share = score === undefined ? 0 : Math.max(0, score / (most.get(name) || 1));
                 return (
-                  <div key={name} className="score">
-                    <dt title={name}>
+                  <li key={name} className="score">
+                    <span title={name}>
                       {t(`knowledge.test.component.${name}` as never, { defaultValue: name })}
-                    </dt>
-                    <dd className="num">{score === undefined ? '–' : number(score, 3)}</dd>
+                    </span>
+                    <span className="num">{score === undefined ? '–' : number(score, 3)}</span>
                     <span className="meter">
                       <span className="meter-fill meter-soft" style={{ width: `${share * 100}%` }} />
                     </span>
-                  </div>
+                  </li>
                 );
               })}
-            </dl>
+            </ul>
           </li>
         ))}
       </ol>

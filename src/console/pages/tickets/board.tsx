@@ -19,6 +19,7 @@ type Moving = { ticket: Ticket; to: TicketStatus };
 
 /** One column a status. A card moves by dragging, or by its menu for those without a mouse; only where it may go. */
 export function Board({ filter }: { filter: TicketFilter }) {
+  const { t } = useTranslation();
   const [dragged, setDragged] = useState<Ticket>();
   const move = useAction({
     run: ({ ticket, to }: Moving) =>
@@ -26,7 +27,8 @@ export function Board({ filter }: { filter: TicketFilter }) {
     refresh: [['tickets']],
   });
   return (
-    <div className="board">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+    <section className="board" tabIndex={0} aria-label={t('tickets.board')}>
       {ticketStatuses.map((status) => (
         <Column
           key={status}
@@ -37,7 +39,7 @@ export function Board({ filter }: { filter: TicketFilter }) {
           onMove={(moving) => move.mutate(moving)}
         />
       ))}
-    </div>
+    </section>
   );
 }
 
