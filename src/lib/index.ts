@@ -1,5 +1,5 @@
 export { AppError, isAppError } from './app-error.ts';
 export { now, setClock } from './clock.ts';
-export { decodeCursor, encodeCursor, pageOf } from './cursor.ts';
+export { decodeCursor, pageOf } from './cursor.ts';
 export { newId } from './ids.ts';
 export { createLogger, type Logger, silentLogger } from './logger.ts';
