@@ -25,7 +25,7 @@ const light: Tokens = {
   colorText: '#1b2422',
   colorTextSecondary: '#56645f',
   colorTextTertiary: '#646f6b',
-  colorTextPlaceholder: '#717c78',
+  colorTextPlaceholder: '#646f6b',
   colorBorder: '#d9d5cb',
   colorBorderSecondary: '#e7e4dc',
   colorBgLayout: '#faf9f6',
