@@ -28,6 +28,8 @@ export async function buildConsole({
     envDir: false,
     logLevel: 'warn',
     define: { 'process.env.NODE_ENV': '"production"' },
+    // Said here: vite would otherwise go by NODE_ENV, which test runners and some shells set.
+    oxc: { jsx: { runtime: 'automatic', importSource: 'react', development: false } },
     resolve: { alias: { '@rc-component/async-validator': join(source, 'design/no-validator.ts') } },
     build: {
       outDir,
