@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Visitor } from '../contacts/index.ts';
 import type { Conversation, ConversationStatus, HandoffReason, List } from '../contract/index.ts';
 import type { Database, Db, Trx } from '../db/index.ts';
-import { AppError, decodeCursor, newId, now, pageOf } from '../lib/index.ts';
+import { AppError, decodeCursor, likePattern, newId, now, pageOf } from '../lib/index.ts';
 import { toConversation } from './present.ts';
 
 /** A conversation with whom it is with. */
@@ -159,7 +159,7 @@ export async function listConversations(
   if (assigneeId === 'none') query = query.where('conversations.assignee_id', 'is', null);
   else if (assigneeId) query = query.where('conversations.assignee_id', '=', assigneeId);
   if (words) {
-    const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`;
+    const pattern = likePattern(words);
     query = query.where((eb) =>
       eb.or([
         eb('contacts.name', 'ilike', pattern),

@@ -10,7 +10,7 @@ import type {
 } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import { detectLanguage } from '../lib/detect-language.ts';
-import { AppError, decodeCursor, newId, now, pageOf } from '../lib/index.ts';
+import { AppError, decodeCursor, likePattern, newId, now, pageOf } from '../lib/index.ts';
 import { foldForSearch } from '../lib/normalise.ts';
 
 export type GoldenFilter = {
@@ -61,7 +61,7 @@ export async function listGoldenQuestions(
 ): Promise<List<GoldenQuestion>> {
   let query = goldenOf(db, workspaceId);
   if (filter.q !== undefined) {
-    const pattern = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
+    const pattern = likePattern(filter.q);
     query = query.where((eb) =>
       eb.or([eb('g.question', 'ilike', pattern), eb('g.expected_text', 'ilike', pattern)]),
     );

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Document, DocumentStatus, DocumentVersion, List, Passage } from '../contract/index.ts';
 import type { Database, Db } from '../db/index.ts';
-import { AppError, decodeCursor, pageOf } from '../lib/index.ts';
+import { AppError, decodeCursor, likePattern, pageOf } from '../lib/index.ts';
 
 type DocumentRow = Selectable<Database['documents']>;
 type VersionRow = Omit<Selectable<Database['document_versions']>, 'text'>;
@@ -108,7 +108,7 @@ export async function listDocuments(
 ): Promise<List<Document>> {
   let query = documentsOf(db, workspaceId);
   if (filter.q !== undefined) {
-    const pattern = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
+    const pattern = likePattern(filter.q);
     query = query.where((eb) =>
       eb.or([eb('d.title', 'ilike', pattern), eb('v.file_name', 'ilike', pattern)]),
     );

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { FaqEntry, List } from '../contract/index.ts';
 import type { Db } from '../db/index.ts';
-import { AppError, decodeCursor, pageOf } from '../lib/index.ts';
+import { AppError, decodeCursor, likePattern, pageOf } from '../lib/index.ts';
 
 function entriesOf(db: Db, workspaceId: string) {
   return db
@@ -54,7 +54,7 @@ export async function listFaqEntries(
 ): Promise<List<FaqEntry>> {
   let query = entriesOf(db, workspaceId);
   if (filter.q !== undefined) {
-    const pattern = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
+    const pattern = likePattern(filter.q);
     query = query.where((eb) =>
       eb.or([
         eb('e.answer', 'ilike', pattern),

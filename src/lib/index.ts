@@ -2,4 +2,5 @@ export { AppError, isAppError } from './app-error.ts';
 export { now, setClock } from './clock.ts';
 export { decodeCursor, pageOf } from './cursor.ts';
 export { newId } from './ids.ts';
+export { likePattern } from './like-pattern.ts';
 export { createLogger, type Logger, silentLogger } from './logger.ts';

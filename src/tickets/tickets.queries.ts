@@ -8,7 +8,7 @@ import type {
   TicketType,
 } from '../contract/index.ts';
 import type { Database, Db, Trx } from '../db/index.ts';
-import { AppError, decodeCursor, pageOf } from '../lib/index.ts';
+import { AppError, decodeCursor, likePattern, pageOf } from '../lib/index.ts';
 
 type TicketRow = Selectable<Database['tickets']>;
 
@@ -85,7 +85,7 @@ export async function listTickets(db: Db, workspaceId: string, filter: TicketFil
     .$if(filter.assigneeId !== undefined && filter.assigneeId !== 'none', (q) =>
       q.where('assignee_id', '=', filter.assigneeId as string),
     )
-    .$if(filter.q !== undefined, (q) => q.where('subject', 'ilike', `%${escapeLike(filter.q as string)}%`))
+    .$if(filter.q !== undefined, (q) => q.where('subject', 'ilike', likePattern(filter.q as string)))
     .$if(after !== undefined, (q) => q.where('number', '<', Number(after)))
     .orderBy('number', 'desc')
     .limit(filter.limit + 1)
@@ -96,8 +96,4 @@ export async function listTickets(db: Db, workspaceId: string, filter: TicketFil
 
 function ticketNotFound(): AppError {
   return new AppError('ticket.not_found', 'There is no such ticket in this workspace.');
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
 }
