@@ -11,11 +11,10 @@ import {
   scope,
 } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
-import { AppError, newId, now } from '../lib/index.ts';
+import { AppError, decodeCursor, newId, now, pageOf } from '../lib/index.ts';
 import { type Actor, missingScopes } from './actor.ts';
 import { type AuditActor, appendAudit } from './audit.ts';
 import { apiKeyPrefix } from './open-auth.ts';
-import { pageOf } from './page-of.ts';
 
 export type VerifiedApiKey = { workspaceId: string; scopes: Scope[]; keyId: string; name: string };
 
@@ -78,12 +77,13 @@ export async function listApiKeys(db: Db, workspaceId: string, page: Page): Prom
     .selectFrom('apikey')
     .select(['id', 'name', 'start', 'permissions', 'createdAt', 'expiresAt'])
     .where('referenceId', '=', workspaceId);
-  if (page.cursor !== undefined) query = query.where('id', '>', page.cursor);
+  if (page.cursor !== undefined) query = query.where('id', '>', String(decodeCursor(page.cursor, 1)[0]));
   const rows = await query
     .orderBy('id')
     .limit(page.limit + 1)
     .execute();
-  return pageOf(rows, page.limit, showApiKey);
+  const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.id]);
+  return { items: items.map(showApiKey), nextCursor };
 }
 
 /** From its commit on the key opens nothing, in any process. Throws `api_key.not_found`. */

@@ -1,6 +1,6 @@
 import type { AuditEntry, List, Page } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
-import { AppError, now } from '../lib/index.ts';
+import { decodeCursor, now, pageOf } from '../lib/index.ts';
 import type { Actor } from './actor.ts';
 
 /** Who is named in the audit log: an actor, or the command line and one-time links (`system`). */
@@ -31,23 +31,21 @@ export async function appendAudit(
 /** The audit log, newest first. */
 export async function listAudit(db: Db, workspaceId: string, page: Page): Promise<List<AuditEntry>> {
   let query = db.selectFrom('audit_log').selectAll().where('workspace_id', '=', workspaceId);
-  if (page.cursor !== undefined) {
-    if (!/^\d{1,15}$/.test(page.cursor)) {
-      throw new AppError('cursor.invalid', 'This cursor is not one of ours; begin again without it.');
-    }
-    query = query.where('id', '<', Number(page.cursor));
-  }
+  if (page.cursor !== undefined) query = query.where('id', '<', Number(decodeCursor(page.cursor, 1)[0]));
   const rows = await query
     .orderBy('id', 'desc')
     .limit(page.limit + 1)
     .execute();
-  const items = rows.slice(0, page.limit).map((row) => ({
-    id: String(row.id),
-    actor: row.actor,
-    action: row.action,
-    subjectId: row.subject_id,
-    detail: row.detail,
-    at: row.at.toISOString(),
-  }));
-  return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+  const { items, nextCursor } = pageOf(rows, page.limit, (row) => [String(row.id)]);
+  return {
+    items: items.map((row) => ({
+      id: String(row.id),
+      actor: row.actor,
+      action: row.action,
+      subjectId: row.subject_id,
+      detail: row.detail,
+      at: row.at.toISOString(),
+    })),
+    nextCursor,
+  };
 }

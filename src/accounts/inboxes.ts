@@ -3,11 +3,10 @@ import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import type { Inbox, inboxInput, inboxPatch, List, Page } from '../contract/index.ts';
 import type { Database, Db, Trx } from '../db/index.ts';
-import { AppError, newId, now } from '../lib/index.ts';
+import { AppError, decodeCursor, newId, now, pageOf } from '../lib/index.ts';
 import { newToken } from '../lib/tokens.ts';
 import type { Actor } from './actor.ts';
 import { type AuditActor, appendAudit } from './audit.ts';
-import { pageOf } from './page-of.ts';
 
 type InboxRow = Selectable<Database['inboxes']>;
 
@@ -55,12 +54,13 @@ export async function listInboxes(
   page: Page,
 ): Promise<List<Inbox>> {
   let query = db.selectFrom('inboxes').selectAll().where('workspace_id', '=', actor.workspaceId);
-  if (page.cursor !== undefined) query = query.where('id', '>', page.cursor);
+  if (page.cursor !== undefined) query = query.where('id', '>', String(decodeCursor(page.cursor, 1)[0]));
   const rows = await query
     .orderBy('id')
     .limit(page.limit + 1)
     .execute();
-  return pageOf(rows, page.limit, (row) => showInbox(row, { withSecret: maySeeSecret(actor) }));
+  const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.id]);
+  return { items: items.map((row) => showInbox(row, { withSecret: maySeeSecret(actor) })), nextCursor };
 }
 
 /** An inbox as the server needs it, secret and all. Throws `inbox.not_found`. */

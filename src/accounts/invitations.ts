@@ -1,13 +1,12 @@
 import type { Invitation, List, Page, Role } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import { enqueue } from '../jobs/index.ts';
-import { AppError, newId, now } from '../lib/index.ts';
+import { AppError, decodeCursor, newId, now, pageOf } from '../lib/index.ts';
 import { hashToken, newToken } from '../lib/tokens.ts';
 import { type Actor, checkMayGrant } from './actor.ts';
 import { appendAudit } from './audit.ts';
 import { invitationMail } from './mails.ts';
 import type { Auth } from './open-auth.ts';
-import { pageOf } from './page-of.ts';
 import { checkPerson, ensureUser, withAuthIn } from './users.ts';
 import { getWorkspace } from './workspaces.ts';
 
@@ -72,17 +71,21 @@ export async function listInvitations(
     .where('workspace_id', '=', workspaceId)
     .where('accepted_at', 'is', null)
     .where('expires_at', '>', now());
-  if (page.cursor !== undefined) query = query.where('id', '>', page.cursor);
+  if (page.cursor !== undefined) query = query.where('id', '>', String(decodeCursor(page.cursor, 1)[0]));
   const rows = await query
     .orderBy('id')
     .limit(page.limit + 1)
     .execute();
-  return pageOf(rows, page.limit, ({ id, email, role, expires_at }) => ({
-    id,
-    email,
-    role,
-    expiresAt: expires_at.toISOString(),
-  }));
+  const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.id]);
+  return {
+    items: items.map(({ id, email, role, expires_at }) => ({
+      id,
+      email,
+      role,
+      expiresAt: expires_at.toISOString(),
+    })),
+    nextCursor,
+  };
 }
 
 /** Ends an open invitation. Throws `invitation.not_found`. */

@@ -1,9 +1,8 @@
 import { type List, type Member, type Page, type Role, roleScopes } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
-import { AppError } from '../lib/index.ts';
+import { AppError, decodeCursor, pageOf } from '../lib/index.ts';
 import { type Actor, checkMayGrant } from './actor.ts';
 import { appendAudit } from './audit.ts';
-import { pageOf } from './page-of.ts';
 
 /** What a signed-in person may do in a workspace; undefined when they are not a member of it. */
 export async function resolveMember(db: Db, userId: string, workspaceId: string): Promise<Actor | undefined> {
@@ -24,12 +23,14 @@ export async function resolveMember(db: Db, userId: string, workspaceId: string)
 /** The members of a workspace, oldest first. */
 export async function listMembers(db: Db, workspaceId: string, page: Page): Promise<List<Member>> {
   let query = members(db, workspaceId);
-  if (page.cursor !== undefined) query = query.where('members.id', '>', page.cursor);
+  if (page.cursor !== undefined)
+    query = query.where('members.id', '>', String(decodeCursor(page.cursor, 1)[0]));
   const rows = await query
     .orderBy('members.id')
     .limit(page.limit + 1)
     .execute();
-  return pageOf(rows, page.limit, showMember);
+  const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.id]);
+  return { items: items.map(showMember), nextCursor };
 }
 
 /** Throws `member.not_found`. */

@@ -140,7 +140,7 @@ describe('the audit log', () => {
     expect(pages).toEqual(all.map((entry) => entry.id));
     expect([...pages].sort((a, b) => Number(b) - Number(a))).toEqual(pages);
     await expect(listAudit(database.db, world.workspaceId, { limit: 2, cursor: 'x' })).rejects.toMatchObject({
-      code: 'cursor.invalid',
+      code: 'request.invalid',
     });
   });
 });

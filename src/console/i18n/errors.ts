@@ -32,7 +32,6 @@ export const chinese: Record<string, string> = {
   'conversation.busy': '这个会话正在处理另一条消息，请稍后重试。',
   'conversation.not_found': '找不到这个会话，请刷新列表后再打开。',
   'conversation.status_not_allowed': '会话当前的状态不能这样操作，可能同事刚刚改过，请刷新后再看。',
-  'cursor.invalid': '列表位置已失效，请刷新。',
   'document.broken': '文件已损坏，打不开。请重新导出后再上传。',
   'document.empty': '文件是空的。',
   'document.encrypted': '文件有密码保护。打开这份文档填写密码，或去掉密码后再上传。',
