@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { json, publicRoute, routeGroup } from './declare-route.ts';
@@ -70,7 +71,9 @@ function text(mediaType: string, description: string) {
   return { description, content: { [mediaType]: { schema: { type: 'string' as const } } } };
 }
 
-const scalarPath = createRequire(import.meta.url).resolve('@scalar/api-reference/browser/standalone.js');
+// The self-contained script is not among the package's exports; it lies beside its style sheet, which is.
+const scalarFolder = dirname(createRequire(import.meta.url).resolve('@scalar/api-reference/style.css'));
+const scalarPath = join(scalarFolder, 'browser', 'standalone.js');
 
 /** The description of `app`, which is complete once the first request asks for it. */
 export function docsRoutes(app: OpenAPIHono<AnyEnv>, publicUrl: string) {

@@ -16,6 +16,8 @@ export function answerError(error: unknown, c: Context<AnyEnv>): Response {
     return answer(c, 500, { code: 'internal', message });
   }
   if (known.code === 'request.unauthenticated') c.header('WWW-Authenticate', 'Bearer');
+  // The rest of the body is not read, so the connection cannot carry another request.
+  if (status === 413) c.header('Connection', 'close');
   return answer(c, status, {
     code: known.code,
     message: known.message,

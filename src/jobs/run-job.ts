@@ -39,7 +39,9 @@ export async function runJob<N extends JobName>(
       logger.warn(about, 'job failed; it will be tried again');
       throw error;
     }
-    logger.error(about, 'job failed for good');
+    // An AppError is what a user did (a broken file, say) and is told to them: nobody is to be woken for it.
+    if (permanent && attempt <= maxAttempts) logger.warn(about, 'job refused');
+    else logger.error(about, 'job failed for good');
     await handler.failed?.(payload, error);
   }
 }

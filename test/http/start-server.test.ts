@@ -98,6 +98,7 @@ describe('the server', () => {
       body: JSON.stringify({ subject: 'x'.repeat(400_000) }),
     });
     expect(response.status).toBe(413);
+    expect(response.headers.get('connection')).toBe('close');
     await server.close();
   });
 
