@@ -149,7 +149,7 @@ async function rateSentences(
 ): Promise<number[]> {
   if (source.kind === 'faq') return [];
   const sentences = sentencesOf(source).map(({ text }) => text);
-  const words = rateByWords(query.text, sentences, index.lexical.weight);
+  const words = rateByWords(index.lexical.words(query.text), sentences, index.lexical.weight);
   const question = query.vectors.e5;
   if (sentences.length < 2 || words.covered >= WORDS_SUFFICE || !question) return words.ratings;
   const vectors = await embedder.embedSentences(sentences);

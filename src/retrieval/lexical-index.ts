@@ -1,4 +1,6 @@
-import { questionWords } from './question-words.ts';
+import { isEnglishTerm } from './english-words.ts';
+import { type QuestionWord, questionWords } from './question-words.ts';
+import { canBeMistyped, createSpelling } from './spelling.ts';
 import { searchTerms } from './terms.ts';
 
 /** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); their usual constants. */
@@ -31,6 +33,11 @@ export interface LexicalIndex {
   add(doc: number, text: string): void;
   remove(doc: number): void;
   parse(question: string): LexicalQuery;
+  /**
+   * The question's words, mistyped Latin ones as the texts write them: one edit away, from eight letters on two, and only
+   * where no text has the word and English does not know it either.
+   */
+  words(question: string): QuestionWord[];
   /** Rarity of a term, as in `LexicalQuery.weights`. */
   weight(term: string): number;
   search(query: LexicalQuery, limit: number): LexicalHit[];
@@ -59,6 +66,7 @@ interface Posting {
 export function createLexicalIndex(): LexicalIndex {
   const docs = new Map<number, Entry>();
   const numbers = new Map<string, number>();
+  const spelling = createSpelling();
   let postings: Posting[] = [];
   /** Terms in each text; 0 where there is none (any more). */
   let lengths = new Uint32Array(256);
@@ -72,12 +80,28 @@ export function createLexicalIndex(): LexicalIndex {
     if (number === undefined) {
       number = numbers.size;
       numbers.set(term, number);
+      spelling.add(term);
     }
     return number;
   }
 
+  function frequency(term: string): number {
+    return postings[numbers.get(term) ?? -1]?.live ?? 0;
+  }
+
+  function corrected(word: QuestionWord): QuestionWord {
+    const [term] = word;
+    // Words of several parts are codes, addresses or East Asian.
+    if (term === undefined || word.length > 1 || !canBeMistyped(term)) return word;
+    if (frequency(term) > 0 || isEnglishTerm(term)) return word;
+    const meant = spelling.nearest(term, frequency);
+    return meant === undefined ? word : [meant];
+  }
+
+  const wordsOf = (question: string) => questionWords(question).map(corrected);
+
   function weight(term: string): number {
-    const n = postings[numbers.get(term) ?? -1]?.live ?? 0;
+    const n = frequency(term);
     const size = docs.size + BACKGROUND ** 2 / (BACKGROUND + docs.size);
     return Math.log(1 + (size - n + 0.5) / (n + 0.5));
   }
@@ -131,8 +155,9 @@ export function createLexicalIndex(): LexicalIndex {
       if (removed > 1000 && removed > docs.size) compact();
     },
     weight,
+    words: wordsOf,
     parse(question) {
-      const wanted = questionWords(question);
+      const wanted = wordsOf(question);
       const terms = [...new Set(wanted.flat())];
       const weights = terms.map(weight);
       const words = wanted.map((word) => {

@@ -1,4 +1,4 @@
-import { questionWords } from './question-words.ts';
+import type { QuestionWord } from './question-words.ts';
 import { searchTerms } from './terms.ts';
 
 export interface WordRating {
@@ -8,13 +8,13 @@ export interface WordRating {
   covered: number;
 }
 
-/** Rates sentences by the words they share with the question; `weightOf` is a term's rarity. */
+/** Rates sentences by the words they share with the question (`words`); `weightOf` is a term's rarity. */
 export function rateByWords(
-  question: string,
+  words: readonly QuestionWord[],
   sentences: readonly string[],
   weightOf: (term: string) => number,
 ): WordRating {
-  const wanted = questionWords(question).map((word) => ({
+  const wanted = words.map((word) => ({
     word,
     weight: Math.max(0, ...word.map(weightOf)),
   }));

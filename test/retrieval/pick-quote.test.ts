@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pickQuote, sentencesOf } from '../../src/retrieval/pick-quote.ts';
+import { questionWords } from '../../src/retrieval/question-words.ts';
 import { rateByWords } from '../../src/retrieval/rate-sentences.ts';
 import type { PassageSource } from '../../src/retrieval/source.ts';
 
@@ -24,7 +25,7 @@ function passage(text: string, header = ''): PassageSource {
 }
 function ask(source: PassageSource, question: string) {
   const sentences = sentencesOf(source).map(({ text }) => text);
-  return pickQuote(source, rateByWords(question, sentences, () => 1).ratings);
+  return pickQuote(source, rateByWords(questionWords(question), sentences, () => 1).ratings);
 }
 
 describe('the quote', () => {
