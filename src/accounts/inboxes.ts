@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { z } from 'zod';
-import type { Inbox, inboxInput, inboxPatch, List, Page } from '../contract/index.ts';
+import type { Inbox, InboxSettings, inboxInput, inboxPatch, List, Page } from '../contract/index.ts';
 import type { Database, Db, Trx } from '../db/index.ts';
 import { AppError, decodeCursor, newId, now, pageOf } from '../lib/index.ts';
 import { newToken } from '../lib/tokens.ts';
 import type { Actor } from './actor.ts';
 import { type AuditActor, appendAudit } from './audit.ts';
+import { avatarPath, changedSettings, pickSettings, readSettings } from './inbox-settings.ts';
 
-type InboxRow = Selectable<Database['inboxes']>;
+export type InboxRow = Selectable<Database['inboxes']>;
 
 /** An inbox as the widget's door needs it; `secret` signs contact identities and never leaves the server. */
 export type InboxDoor = {
@@ -19,6 +20,9 @@ export type InboxDoor = {
   secret: string;
   allowedOrigins: string[];
   locale: string;
+  settings: InboxSettings;
+  /** Names its picture; null without one. */
+  avatarHash: string | null;
 };
 
 /** Makes an inbox with a fresh key and secret. */
@@ -35,9 +39,14 @@ export async function createInbox(
     secret: newToken(),
     allowed_origins: normalOrigins(input.allowedOrigins),
     locale: input.locale,
+    settings: changedSettings({}, input.settings),
+    avatar_hash: null,
     created_at: now(),
   };
-  await db.insertInto('inboxes').values(row).execute();
+  await db
+    .insertInto('inboxes')
+    .values({ ...row, settings: JSON.stringify(row.settings) })
+    .execute();
   const { name, locale, allowed_origins: allowedOrigins } = row;
   await appendAudit(db, actor, {
     action: 'inbox.created',
@@ -104,10 +113,16 @@ export async function patchInbox(
     name: patch.name ?? before.name,
     locale: patch.locale ?? before.locale,
     allowed_origins: patch.allowedOrigins ? normalOrigins(patch.allowedOrigins) : before.allowed_origins,
+    settings: changedSettings(before.settings, patch.settings),
   };
   await db
     .updateTable('inboxes')
-    .set({ name: row.name, locale: row.locale, allowed_origins: row.allowed_origins })
+    .set({
+      name: row.name,
+      locale: row.locale,
+      allowed_origins: row.allowed_origins,
+      settings: JSON.stringify(row.settings),
+    })
     .where('workspace_id', '=', actor.workspaceId)
     .where('id', '=', inboxId)
     .execute();
@@ -116,7 +131,12 @@ export async function patchInbox(
     subjectId: inboxId,
     detail: {
       ...patch,
-      before: { name: before.name, locale: before.locale, allowedOrigins: before.allowed_origins },
+      before: {
+        name: before.name,
+        locale: before.locale,
+        allowedOrigins: before.allowed_origins,
+        ...(patch.settings && { settings: pickSettings(readSettings(before.settings), patch.settings) }),
+      },
     },
   });
   return showInbox(row, { withSecret: maySeeSecret(actor) });
@@ -177,7 +197,7 @@ export function originAllowed(inbox: Pick<InboxDoor, 'allowedOrigins'>, origin: 
   return inbox.allowedOrigins.includes(origin.toLowerCase());
 }
 
-async function lockInbox(db: Trx, workspaceId: string, inboxId: string): Promise<InboxRow> {
+export async function lockInbox(db: Trx, workspaceId: string, inboxId: string): Promise<InboxRow> {
   const row = await db
     .selectFrom('inboxes')
     .selectAll()
@@ -204,15 +224,17 @@ function normalOrigin(origin: string): string {
   return url.origin;
 }
 
-const maySeeSecret = (actor: Pick<Actor, 'scopes'>) => actor.scopes.includes('settings:write');
+export const maySeeSecret = (actor: Pick<Actor, 'scopes'>) => actor.scopes.includes('settings:write');
 
-function showInbox(row: InboxRow, { withSecret }: { withSecret: boolean }): Inbox {
+export function showInbox(row: InboxRow, { withSecret }: { withSecret: boolean }): Inbox {
   return {
     id: row.id,
     key: row.key,
     name: row.name,
     locale: row.locale,
     allowedOrigins: row.allowed_origins,
+    settings: readSettings(row.settings),
+    avatar: avatarPath(row.key, row.avatar_hash),
     warnings:
       row.allowed_origins.length === 0
         ? ['Any website can show this widget: list the origins that may in allowedOrigins.']
@@ -231,6 +253,8 @@ function showDoor(row: InboxRow): InboxDoor {
     secret: row.secret,
     allowedOrigins: row.allowed_origins,
     locale: row.locale,
+    settings: readSettings(row.settings),
+    avatarHash: row.avatar_hash,
   };
 }
 

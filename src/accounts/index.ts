@@ -9,6 +9,8 @@ export {
 } from './api-keys.ts';
 export { appendAudit, listAudit } from './audit.ts';
 export { findSession, handleAuthRequest, type SignedIn } from './auth-requests.ts';
+export { getInboxAvatar, setInboxAvatar } from './inbox-avatar.ts';
+export { avatarPath, getSchedule } from './inbox-settings.ts';
 export {
   createInbox,
   deleteInbox,

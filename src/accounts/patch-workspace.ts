@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { IANAZone } from 'luxon';
-import type { Schedule, Workspace, WorkspacePatch, WorkspaceSettings } from '../contract/index.ts';
+import type { Workspace, WorkspacePatch, WorkspaceSettings } from '../contract/index.ts';
 import type { Trx } from '../db/index.ts';
 import { AppError } from '../lib/index.ts';
 import type { Actor } from './actor.ts';
 import { appendAudit } from './audit.ts';
+import { scheduleProblems } from './schedule-problems.ts';
 import { showWorkspace, workspaceNotFound } from './workspaces.ts';
 
 /**
@@ -60,7 +60,7 @@ function changesBetween(
 /** What a schema cannot say: rules between settings, and that the time zone exists. */
 function checkSettings(settings: WorkspaceSettings): void {
   const fields: Record<string, string> = {};
-  if (settings.schedule) Object.assign(fields, scheduleProblems(settings.schedule));
+  if (settings.schedule) Object.assign(fields, scheduleProblems('settings.schedule', settings.schedule));
   const { answerThreshold, suggestThreshold } = settings;
   if (answerThreshold !== null && suggestThreshold !== null && suggestThreshold > answerThreshold) {
     fields['settings.suggestThreshold'] = 'is above the answer threshold';
@@ -70,17 +70,4 @@ function checkSettings(settings: WorkspaceSettings): void {
   throw new AppError('workspace.settings_invalid', `These settings do not work: ${problems.join('; ')}.`, {
     fields,
   });
-}
-
-function scheduleProblems(schedule: Schedule): Record<string, string> {
-  const fields: Record<string, string> = {};
-  if (!IANAZone.isValidZone(schedule.timeZone)) {
-    fields['settings.schedule.timeZone'] = 'is not a time zone; use an IANA name such as Asia/Shanghai';
-  }
-  for (const day of ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const) {
-    if (schedule[day].some(({ from, to }) => from === to)) {
-      fields[`settings.schedule.${day}`] = 'has hours of no length; write 00:00 to 24:00 for the whole day';
-    }
-  }
-  return fields;
 }

@@ -1,4 +1,4 @@
-import { getWorkspace } from '../accounts/index.ts';
+import { getSchedule, getWorkspace } from '../accounts/index.ts';
 import type { Visitor } from '../contacts/index.ts';
 import type { QuestionInput, QuestionResult, WorkspaceSettings } from '../contract/index.ts';
 import { findReplay, type IdempotencyClaim, idempotently, type Trx } from '../db/index.ts';
@@ -91,7 +91,7 @@ async function decideTurn(
   const repeated = isRepeated(input.text, click !== undefined, earlier.turns);
   const valid = !repeated && (click !== undefined || decision.validQuestion);
   const { answerThreshold } = policy;
-  const { schedule } = settings;
+  const schedule = await getSchedule(deps.db, seen.workspace_id, seen.inbox_id);
   const byClick = click !== undefined;
   return { text: input.text, decision, misses, valid, byClick, answerThreshold, schedule };
 }

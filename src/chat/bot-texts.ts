@@ -15,6 +15,7 @@ type Texts = {
   leaveEmail: string;
   emailKept: (email: string) => string;
   withPerson: string;
+  messageKept: (email: string) => string;
   unsatisfiedTicket: (question: string) => string;
   mailSubject: (inbox: string) => string;
   mailFooter: (link: string) => string;
@@ -34,6 +35,7 @@ export const botTexts: Record<BotLanguage, Texts> = {
     leaveEmail: '请留下邮箱，方便客服联系到您。',
     emailKept: (email) => `客服也会通过 ${email} 联系您。`,
     withPerson: '客服正在处理您的问题，会在这里回复您。',
+    messageKept: (email) => `您的留言已登记，我们会把回复发到 ${email}，您也可以在这里查看。`,
     unsatisfiedTicket: (question) => `客户对回答不满意：${question}`,
     mailSubject: (inbox) => `${inbox}：客服回复了您的咨询`,
     mailFooter: (link) => `请勿直接回复本邮件。继续对话请打开：${link}`,
@@ -50,6 +52,7 @@ export const botTexts: Record<BotLanguage, Texts> = {
     leaveEmail: '請留下電子郵件，方便客服聯絡到您。',
     emailKept: (email) => `客服也會透過 ${email} 聯絡您。`,
     withPerson: '客服正在處理您的問題，會在這裡回覆您。',
+    messageKept: (email) => `您的留言已登記，我們會把回覆寄到 ${email}，您也可以在這裡查看。`,
     unsatisfiedTicket: (question) => `客戶對回答不滿意：${question}`,
     mailSubject: (inbox) => `${inbox}：客服回覆了您的諮詢`,
     mailFooter: (link) => `請勿直接回覆本郵件。繼續對話請開啟：${link}`,
@@ -68,6 +71,8 @@ export const botTexts: Record<BotLanguage, Texts> = {
     leaveEmail: 'Please leave your e-mail address so that we can reach you.',
     emailKept: (email) => `We can also reach you at ${email}.`,
     withPerson: 'Our team is on your question and will reply right here.',
+    messageKept: (email) =>
+      `We have your message and will reply to ${email}. You can read the reply here too.`,
     unsatisfiedTicket: (question) => `Customer was not satisfied with the answer: ${question}`,
     mailSubject: (inbox) => `${inbox}: a reply to your question`,
     mailFooter: (link) => `Please do not reply to this mail. Continue the conversation at ${link}`,

@@ -1,4 +1,4 @@
-import { type Actor, getWorkspace } from '../accounts/index.ts';
+import { type Actor, getSchedule } from '../accounts/index.ts';
 import type { Message, Schedule } from '../contract/index.ts';
 import { type Db, type IdempotencyClaim, idempotently } from '../db/index.ts';
 import type { NewFact } from '../facts/index.ts';
@@ -25,9 +25,9 @@ export async function postStaffMessage(
   input: { text: string; private: boolean },
   claim?: IdempotencyClaim,
 ): Promise<Message> {
-  const { schedule } = (await getWorkspace(db, actor.workspaceId)).settings;
   return await idempotently(db, claim, async (db) => {
     const before = await lockConversation(db, { workspaceId: actor.workspaceId }, conversationId);
+    const schedule = await getSchedule(db, actor.workspaceId, before.inbox_id);
     const at = now();
     const draft = newMessage({
       kind: input.private ? 'note' : 'outgoing',

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { getWorkspace } from '../accounts/index.ts';
+import { getSchedule } from '../accounts/index.ts';
 import type { Visitor } from '../contacts/index.ts';
 import type { HandoffResult, handoffInput, Message, Schedule } from '../contract/index.ts';
 import { type Db, type IdempotencyClaim, idempotently, type Trx } from '../db/index.ts';
@@ -23,7 +23,7 @@ export async function requestHandoff(
   input: z.infer<typeof handoffInput>,
   claim?: IdempotencyClaim,
 ): Promise<HandoffResult> {
-  const { schedule } = (await getWorkspace(db, visitor.workspaceId)).settings;
+  const schedule = await getSchedule(db, visitor.workspaceId, visitor.inboxId);
   return await idempotently(db, claim, async (db) => {
     const before = await lockLatest(db, visitor, conversationId);
     const replyEmail = input.email ?? before.reply_email;

@@ -10,6 +10,8 @@ export const defaultRateLimits = {
     what: 'sign-in, password reset and first-admin attempts',
   },
   widget_session: { points: 30, seconds: 60, per: 'address', what: 'widget sessions opened or renewed' },
+  widget_settings: { points: 600, seconds: 60, per: 'address', what: 'pages that show a widget' },
+  page_view: { points: 60, seconds: 60, per: 'visitor', what: 'reports of pages a visitor looked at' },
   question: { points: 20, seconds: 60, per: 'visitor', what: 'messages a visitor sends' },
   question_address: {
     points: 200,

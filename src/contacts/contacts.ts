@@ -84,6 +84,28 @@ export async function updateDetails(
     .execute();
 }
 
+/**
+ * What an unknown visitor was is now part of a known customer: all its browsers are the customer's, what it said of
+ * itself fills what is not known yet, and the empty contact goes.
+ */
+export async function mergeContacts(
+  db: Trx,
+  { workspaceId, from, to }: { workspaceId: string; from: string; to: string },
+): Promise<void> {
+  const [anonymous, known] = [await getContact(db, workspaceId, from), await getContact(db, workspaceId, to)];
+  await updateDetails(db, workspaceId, to, {
+    email: known.email ? undefined : (anonymous.email ?? undefined),
+    name: known.name ? undefined : (anonymous.name ?? undefined),
+  });
+  await db
+    .updateTable('visitors')
+    .set({ contact_id: to })
+    .where('workspace_id', '=', workspaceId)
+    .where('contact_id', '=', from)
+    .execute();
+  await db.deleteFrom('contacts').where('workspace_id', '=', workspaceId).where('id', '=', from).execute();
+}
+
 function showContact(row: Selectable<Database['contacts']>): Contact {
   return {
     id: row.id,

@@ -1,3 +1,11 @@
-export { getContact } from './contacts.ts';
+export { getContact, updateDetails } from './contacts.ts';
+export { keepPageViews, listPageViews } from './page-views.ts';
 export { signVisitorToken, verifyVisitorToken } from './visitor-token.ts';
-export { findVisitor, openVisitor, revokeVisitor, type Visitor } from './visitors.ts';
+export {
+  type ContactMerge,
+  findVisitor,
+  openVisitor,
+  revokeVisitor,
+  revokeVisitorByToken,
+  type Visitor,
+} from './visitors.ts';

@@ -2,13 +2,22 @@ import type { InboxDoor } from '../accounts/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import { newId, now } from '../lib/index.ts';
 import { hashToken, newToken } from '../lib/tokens.ts';
-import { createContact, ensureIdentified, getContact, updateDetails } from './contacts.ts';
+import { createContact, ensureIdentified, getContact, mergeContacts, updateDetails } from './contacts.ts';
 import { type ContactClaim, verifyIdentity } from './verify-identity.ts';
 
 /** A browser that came through an inbox, and the contact behind it. `http` makes it from the bearer token. */
 export type Visitor = { workspaceId: string; inboxId: string; visitorId: string; contactId: string };
 
-export type OpenedVisitor = { visitorId: string; contactId: string; visitorToken: string };
+export type OpenedVisitor = {
+  visitorId: string;
+  contactId: string;
+  visitorToken: string;
+  /** Proven; null for somebody unknown. */
+  externalId: string | null;
+};
+
+/** Told, in the same transaction, that a contact nobody knew turned out to be a known one. */
+export type ContactMerge = { workspaceId: string; from: string; to: string };
 
 const dayMs = 86_400_000;
 const validMs = 180 * dayMs;
@@ -19,7 +28,8 @@ const validMs = 180 * dayMs;
  * A proven external id leads to the contact of that id, whichever browser it comes from. A visitor nobody knew goes
  * on as that contact, with what was said before signing in; a browser that now brings another customer's id becomes
  * a new visitor, so that two customers at one machine never see each other's conversations. Email and name are kept
- * as said, unverified. Throws `contact.hmac_required`, `contact.hmac_invalid`.
+ * as said, unverified, unless a JWT says them. `onMerge` moves what higher rooms keep of the contact that is no more.
+ * Throws what `verifyIdentity` throws.
  */
 export async function openVisitor(
   db: Db,
@@ -27,18 +37,22 @@ export async function openVisitor(
     inbox: Pick<InboxDoor, 'id' | 'workspaceId' | 'secret'>;
     visitorToken?: string | undefined;
     contact?: ContactClaim | undefined;
+    onMerge?: (db: Trx, merge: ContactMerge) => Promise<void>;
   },
 ): Promise<OpenedVisitor> {
-  const { inbox, visitorToken, contact = {} } = input;
-  const externalId = verifyIdentity(inbox.secret, contact);
+  const { inbox, visitorToken, contact = {}, onMerge } = input;
+  const { externalId, email, name } = await verifyIdentity(inbox.secret, contact);
   return db.transaction().execute(async (db) => {
+    const { workspaceId } = inbox;
     const known = visitorToken === undefined ? undefined : await findByToken(db, inbox, visitorToken);
     const opened = await letIn(db, inbox, known, externalId);
-    await updateDetails(db, inbox.workspaceId, opened.contactId, {
-      email: contact.email,
-      name: contact.name,
-    });
-    return opened;
+    if (known?.externalId === null && known.contactId !== opened.contactId) {
+      const merge = { workspaceId, from: known.contactId, to: opened.contactId };
+      await onMerge?.(db, merge);
+      await mergeContacts(db, merge);
+    }
+    await updateDetails(db, workspaceId, opened.contactId, { email, name });
+    return { ...opened, externalId: externalId ?? known?.externalId ?? null };
   });
 }
 
@@ -50,12 +64,14 @@ type Known = {
   visitorToken: string;
 };
 
+type LetIn = Omit<OpenedVisitor, 'externalId'>;
+
 async function letIn(
   db: Trx,
   inbox: Pick<InboxDoor, 'id' | 'workspaceId'>,
   known: Known | undefined,
   externalId: string | undefined,
-): Promise<OpenedVisitor> {
+): Promise<LetIn> {
   const { workspaceId } = inbox;
   if (externalId === undefined) {
     if (!known) return insertVisitor(db, inbox, await createContact(db, workspaceId));
@@ -70,18 +86,8 @@ async function letIn(
     isUnknown ? known.contactId : undefined,
   );
   if (!known || !(isUnknown || known.contactId === contactId)) return insertVisitor(db, inbox, contactId);
-  if (known.contactId !== contactId) await moveTo(db, workspaceId, known.visitorId, contactId);
   await renew(db, workspaceId, known);
   return { visitorId: known.visitorId, contactId, visitorToken: known.visitorToken };
-}
-
-async function moveTo(db: Trx, workspaceId: string, visitorId: string, contactId: string): Promise<void> {
-  await db
-    .updateTable('visitors')
-    .set({ contact_id: contactId })
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', visitorId)
-    .execute();
 }
 
 async function findByToken(
@@ -116,7 +122,7 @@ async function insertVisitor(
   db: Trx,
   inbox: Pick<InboxDoor, 'id' | 'workspaceId'>,
   contactId: string,
-): Promise<OpenedVisitor> {
+): Promise<LetIn> {
   const visitorToken = newToken();
   const at = now();
   const id = newId('visitor');
@@ -162,6 +168,22 @@ export async function findVisitor(
     .where('expires_at', '>', now())
     .executeTakeFirst();
   return row && { workspaceId, visitorId, inboxId: row.inbox_id, contactId: row.contact_id };
+}
+
+/** The same by what renews its token: works also when that has expired. Harmless for one that is gone or unknown. */
+export async function revokeVisitorByToken(
+  db: Db,
+  inbox: Pick<InboxDoor, 'id' | 'workspaceId'>,
+  visitorToken: string,
+): Promise<void> {
+  await db
+    .updateTable('visitors')
+    .set({ revoked_at: now() })
+    .where('workspace_id', '=', inbox.workspaceId)
+    .where('inbox_id', '=', inbox.id)
+    .where('token_hash', '=', hashToken(visitorToken))
+    .where('revoked_at', 'is', null)
+    .execute();
 }
 
 /** Ends a visitor for good: its token renews nothing any more. Harmless for one that is gone or unknown. */

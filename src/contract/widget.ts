@@ -26,6 +26,10 @@ export const sessionInput = z
           .max(128)
           .optional()
           .meta({ description: 'Hex HMAC-SHA256 of externalId with the inbox secret' }),
+        jwt: z.string().min(1).max(4096).optional().meta({
+          description:
+            'Instead of externalId and hmac: HS256 with the inbox secret; claims sub, exp, and email, name if known',
+        }),
       })
       .strict()
       .optional(),
@@ -33,11 +37,19 @@ export const sessionInput = z
   .strict();
 export type SessionInput = z.infer<typeof sessionInput>;
 
+export const sessionEndInput = z
+  .object({ inboxKey: z.string().min(1).max(100), visitor: z.string().min(1).max(200) })
+  .strict();
+
 export const session = z.object({
   token: z.string().meta({ description: 'Bearer token of one hour' }),
   expiresAt: time,
   visitor: z.string().meta({ description: 'Opaque; renews the token for 180 days; keep it private' }),
   inbox: z.object({ name: z.string(), locale: z.string() }),
+  externalId: z
+    .string()
+    .nullable()
+    .meta({ description: 'Who the customer was proven to be; null for nobody known' }),
   conversation: widgetConversation.optional(),
 });
 export type Session = z.infer<typeof session>;
@@ -80,6 +92,23 @@ export const handoffResult = z.object({
 export type HandoffResult = z.infer<typeof handoffResult>;
 export const replyEmailInput = z.object({ email: z.email().max(320) }).strict();
 export const customerTicketInput = z.object({ subject: z.string().trim().min(1).max(300) }).strict();
+
+/** Left while nobody is there: goes into the conversation named, else into a new one, and becomes a ticket. */
+export const offlineMessageInput = z
+  .object({
+    name: z.string().trim().min(1).max(200),
+    email: z.email().max(320),
+    message: z.string().trim().min(1).max(4000),
+    conversationId: id.optional(),
+    locale: z.string().max(35).optional(),
+  })
+  .strict();
+export type OfflineMessageInput = z.infer<typeof offlineMessageInput>;
+export const offlineMessageResult = z.object({
+  conversation: widgetConversation,
+  ticketNumber: z.number().int(),
+});
+export type OfflineMessageResult = z.infer<typeof offlineMessageResult>;
 
 /** A citation opened by the customer who got it: as much as the document allows. */
 export const openedCitation = citation.extend({

@@ -72,8 +72,11 @@ export type Database = {
     secret: string;
     allowed_origins: Default<string[]>;
     locale: Default<string>;
+    settings: Json<Record<string, unknown>>;
+    avatar_hash: Default<string | null>;
     created_at: Date;
   };
+  inbox_avatars: { inbox_id: string; workspace_id: string; picture: Buffer };
   audit_log: {
     id: Identity;
     workspace_id: string;
@@ -101,6 +104,18 @@ export type Database = {
     expires_at: Date;
     revoked_at: Date | null;
     created_at: Date;
+  };
+  page_views: {
+    id: string;
+    workspace_id: string;
+    visitor_id: string;
+    inbox_id: string;
+    url: string;
+    title: string | null;
+    referrer: string | null;
+    utm: Json<Record<string, string>>;
+    at: Date;
+    expires_at: Date;
   };
 
   documents: Timestamps & {

@@ -18,16 +18,18 @@ import { healthRoutes } from './health.routes.ts';
 import { inboxesRoutes } from './inboxes.routes.ts';
 import { knowledgeRoutes } from './knowledge.routes.ts';
 import { membersRoutes } from './members.routes.ts';
+import { pageViewsRoutes } from './page-views.routes.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { sweepUploads, uploadsOf } from './read-upload.ts';
 import { reportsRoutes } from './reports.routes.ts';
 import { requestLog } from './request-log.ts';
 import { searchRoutes } from './search.routes.ts';
-import { keepNowhere, securityHeaders } from './security-headers.ts';
+import { findFramers, keepNowhere, securityHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session.routes.ts';
 import { findUnbuilt, staticRoutes } from './static.routes.ts';
 import { ticketsRoutes } from './tickets.routes.ts';
 import type { HttpDeps } from './types.ts';
+import { widgetRoutes } from './widget.routes.ts';
 import { widgetCors } from './widget-cors.ts';
 
 /** The door for members and API keys, with what is open to anybody. */
@@ -42,6 +44,7 @@ function createApi(deps: HttpDeps) {
     .route('/', faqRoutes(deps))
     .route('/', searchRoutes(deps))
     .route('/', conversationsRoutes(deps))
+    .route('/', pageViewsRoutes(deps))
     .route('/', answersRoutes(deps))
     .route('/', ticketsRoutes(deps))
     .route('/', reportsRoutes(deps))
@@ -52,7 +55,10 @@ function createApi(deps: HttpDeps) {
 
 /** The door for customers. */
 function createWidgetApi(deps: HttpDeps) {
-  return routeGroup<PublicEnv>().route('/', sessionRoutes(deps)).route('/', chatRoutes(deps));
+  return routeGroup<PublicEnv>()
+    .route('/', sessionRoutes(deps))
+    .route('/', widgetRoutes(deps))
+    .route('/', chatRoutes(deps));
 }
 
 /** For `hc<ApiType>('<origin>/api')`. */
@@ -73,7 +79,7 @@ export function createApp(deps: HttpDeps) {
   app.onError(answerError);
   app.notFound(answerNotFound);
   app.use(requestLog({ logger: deps.logger, trustedProxies }));
-  app.use(securityHeaders(publicUrl));
+  app.use(securityHeaders(publicUrl, (key) => findFramers(deps.db, key)));
   app.use('/api/*', keepNowhere);
   app.use('/api/widget/*', widgetCors);
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));

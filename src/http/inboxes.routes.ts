@@ -5,8 +5,9 @@ import {
   patchInbox,
   readInbox,
   rotateInboxSecret,
+  setInboxAvatar,
 } from '../accounts/index.ts';
-import { inbox, inboxInput, inboxPatch, list, page } from '../contract/index.ts';
+import { avatarInput, inbox, inboxInput, inboxPatch, list, page } from '../contract/index.ts';
 import { body, idParam, json, memberRoute, nothing, routeGroup } from './declare-route.ts';
 import type { MemberEnv } from './env.ts';
 import type { HttpDeps } from './types.ts';
@@ -41,7 +42,7 @@ const patchRoute = memberRoute('settings:write', {
   method: 'patch',
   path: '/inboxes/{id}',
   tags,
-  summary: 'Change name, language or the origins that may show the widget',
+  summary: 'Change name, language, origins or how the widget looks and behaves',
   request: { params: idParam, body: body(inboxPatch) },
   responses: { 200: json(inbox, 'The changed inbox') },
 });
@@ -52,6 +53,22 @@ const rotateRoute = memberRoute('settings:write', {
   summary: 'Replace the secret that signs contact identities',
   request: { params: idParam },
   responses: { 200: json(inbox, 'The inbox with its new secret') },
+});
+const avatarRoute = memberRoute('settings:write', {
+  method: 'put',
+  path: '/inboxes/{id}/avatar',
+  tags,
+  summary: 'Set the picture that stands for the inbox in its widget',
+  request: { params: idParam, body: body(avatarInput) },
+  responses: { 200: json(inbox, 'The inbox with its picture') },
+});
+const noAvatarRoute = memberRoute('settings:write', {
+  method: 'delete',
+  path: '/inboxes/{id}/avatar',
+  tags,
+  summary: 'Take the picture away',
+  request: { params: idParam },
+  responses: { 200: json(inbox, 'The inbox without a picture') },
 });
 const deleteRoute = memberRoute('settings:write', {
   method: 'delete',
@@ -79,6 +96,17 @@ export function inboxesRoutes(deps: HttpDeps) {
     .openapi(rotateRoute, async (c) => {
       const { id } = c.req.valid('param');
       return c.json(await db.transaction().execute((db) => rotateInboxSecret(db, c.var.actor, id)), 200);
+    })
+    .openapi(avatarRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const picture = Buffer.from(c.req.valid('json').picture, 'base64');
+      const changed = await db.transaction().execute((db) => setInboxAvatar(db, c.var.actor, id, picture));
+      return c.json(changed, 200);
+    })
+    .openapi(noAvatarRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const changed = await db.transaction().execute((db) => setInboxAvatar(db, c.var.actor, id, null));
+      return c.json(changed, 200);
     })
     .openapi(deleteRoute, async (c) => {
       const { id } = c.req.valid('param');

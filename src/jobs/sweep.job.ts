@@ -8,8 +8,8 @@ const kept = { idempotencyKeys: 48 * hourMs, events: 7 * 24 * hourMs, failedJobs
 
 /**
  * `db.sweep`: deletes what has served its time. Idempotency keys after 48 hours; events after 7 days (a stream's head
- * stays, so that its sequence goes on); setup links, sessions, unanswered invitations and visitors without a
- * conversation that have expired; jobs that the queue gave up 30 days ago.
+ * stays, so that its sequence goes on); setup links, sessions, unanswered invitations, pages that were looked at
+ * and visitors without a conversation that have expired; jobs that the queue gave up 30 days ago.
  */
 export function sweepJobs({ db, logger }: { db: Db; logger: Logger }): Pick<JobHandlers, 'db.sweep'> {
   return {
@@ -47,6 +47,7 @@ async function deleteExpired(db: Db, at: Date) {
     .where('expires_at', '<', at)
     .where('accepted_at', 'is', null)
     .executeTakeFirst();
+  const pageViews = await db.deleteFrom('page_views').where('expires_at', '<', at).executeTakeFirst();
   // What a visitor asked stays with the workspace, so a visitor with a conversation stays as well.
   const visitors = await db
     .deleteFrom('visitors')
@@ -66,6 +67,7 @@ async function deleteExpired(db: Db, at: Date) {
     links: links.numDeletedRows,
     sessions: sessions.numDeletedRows,
     invitations: invitations.numDeletedRows,
+    pageViews: pageViews.numDeletedRows,
     visitors: visitors.numDeletedRows,
   };
 }

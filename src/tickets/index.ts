@@ -1,4 +1,5 @@
 export { createTicket } from './create-ticket.ts';
+export { moveTickets } from './move-tickets.ts';
 export { nextStatus } from './next-status.ts';
 export { type NewTicket, openTicket } from './open-ticket.ts';
 export { patchTicket } from './patch-ticket.ts';

@@ -188,14 +188,14 @@ describe('an identified visitor', () => {
       visitorToken: browser.visitorToken,
       contact: identified(id),
     });
-    expect(signedIn).toEqual(browser);
+    expect(signedIn).toEqual({ ...browser, externalId: id });
     const phone = await openVisitor(database.db, { inbox });
     const onPhone = await openVisitor(database.db, {
       inbox,
       visitorToken: phone.visitorToken,
       contact: identified(id),
     });
-    expect(onPhone).toEqual({ ...phone, contactId: browser.contactId });
+    expect(onPhone).toEqual({ ...phone, contactId: browser.contactId, externalId: id });
     expect(await findVisitor(database.db, { workspaceId: inbox.workspaceId, ...phone })).toMatchObject({
       contactId: browser.contactId,
     });

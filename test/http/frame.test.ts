@@ -146,14 +146,27 @@ describe('security headers', () => {
     expect(headers.get('strict-transport-security')).toBeNull();
   });
 
-  it('let other sites load the widget and frame the chat page, and nothing else', async () => {
+  it('let other sites load the widget, and those that the inbox lists frame its chat page', async () => {
     const widget = (await test.call('/widget.js')).headers;
     expect(widget.get('cross-origin-resource-policy')).toBe('cross-origin');
-    for (const path of ['/chat', '/chat/ib_key']) {
-      const chat = (await test.call(path)).headers;
-      expect(chat.get('content-security-policy')).toContain('frame-ancestors *');
-      expect(chat.get('x-frame-options')).toBeNull();
-    }
+    const { inboxKey, apiKey } = await makeWorkspace(test);
+    const framers = async (path: string) => {
+      const { headers } = await test.call(path);
+      expect(headers.get('x-frame-options')).toBeNull();
+      return headers.get('content-security-policy')?.split('; ').at(-1);
+    };
+    const both = [`/chat/${inboxKey}`, `/chat?inbox=${inboxKey}`];
+    for (const path of both) expect(await framers(path)).toBe('frame-ancestors *');
+    const { items } = await json(await test.call('/api/inboxes', { headers: bearer(apiKey) }));
+    const body = { allowedOrigins: ['https://shop.example'] };
+    await test.call(`/api/inboxes/${items[0].id}`, { method: 'PATCH', body, headers: bearer(apiKey) });
+    const listed = "frame-ancestors 'self' https://shop.example";
+    for (const path of both) expect(await framers(path)).toBe(listed);
+    // The page reads the query first, so it is the query's inbox that says who may frame it.
+    const other = await makeWorkspace(test);
+    expect(await framers(`/chat/${other.inboxKey}?inbox=${inboxKey}`)).toBe(listed);
+    for (const path of ['/chat', '/chat/ib_nothing'])
+      expect(await framers(path)).toBe("frame-ancestors 'self'");
     const demo = (await test.call('/demo')).headers;
     expect(demo.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(demo.get('x-frame-options')).toBe('SAMEORIGIN');
