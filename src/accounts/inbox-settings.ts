@@ -32,6 +32,10 @@ function settingsProblems({ hours, proactive }: InboxSettings): Record<string, s
   if (hours.schedule) Object.assign(fields, scheduleProblems('settings.hours.schedule', hours.schedule));
   const ids = proactive.map(({ id }) => id);
   if (new Set(ids).size < ids.length) fields['settings.proactive'] = 'has two rules with one id';
+  for (const [i, { afterSeconds, onExit }] of proactive.entries()) {
+    if (afterSeconds !== null || onExit) continue;
+    fields[`settings.proactive.${i}.afterSeconds`] = 'needs a time on the page, or leaving it';
+  }
   return fields;
 }
 

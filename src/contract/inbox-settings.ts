@@ -26,11 +26,7 @@ export const proactiveRule = z
     repeat: z.enum(['once', 'daily', 'always']),
     texts: byLanguage(words(300)).refine((texts) => Object.keys(texts).length > 0, 'says nothing'),
   })
-  .strict()
-  .refine((rule) => rule.afterSeconds !== null || rule.onExit, {
-    path: ['afterSeconds'],
-    message: 'needs a time on the page, or leaving it',
-  });
+  .strict();
 export type ProactiveRule = z.infer<typeof proactiveRule>;
 
 const hours = z
