@@ -1,6 +1,7 @@
 import { type ComponentType, lazy } from 'react';
 import { Navigate, type RouteObject, useRoutes } from 'react-router';
 import type { Scope } from '../../contract/index.ts';
+import { type Area, areas, loadTexts } from '../i18n/index.ts';
 import { NotFound } from '../parts/states.tsx';
 import { Home } from './home.tsx';
 import { Need } from './need.tsx';
@@ -8,9 +9,28 @@ import { Shell } from './shell.tsx';
 
 type Page = () => Promise<{ Component: ComponentType }>;
 
-/** A page is loaded when it is opened, and shown to those who may see it. */
+/** The texts of pages by the first word of their path, where they say more than those of that name. */
+const texts: Record<string, Area[]> = {
+  knowledge: ['knowledge', 'inbox'],
+  settings: ['settings', 'account', 'start'],
+  start: ['start', 'knowledge', 'settings'],
+  inbox: ['inbox', 'tickets'],
+  ...Object.fromEntries(
+    ['sign-in', 'forgot-password', 'reset-password', 'setup', 'invite'].map((path) => [path, ['account']]),
+  ),
+};
+
+function textsOf(path: string): readonly Area[] {
+  const [word = ''] = path.split('/');
+  return texts[word] ?? areas.filter((area) => area === word);
+}
+
+/** A page is loaded with its texts when it is opened, and shown to those who may see it. */
 function page(path: string, load: Page, scope?: Scope): RouteObject {
-  const Component = lazy(async () => ({ default: (await load()).Component }));
+  const Component = lazy(async () => {
+    const [{ Component }] = await Promise.all([load(), loadTexts(textsOf(path))]);
+    return { default: Component };
+  });
   const shown = <Component />;
   return { path, element: scope ? <Need scope={scope}>{shown}</Need> : shown };
 }

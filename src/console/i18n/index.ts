@@ -15,11 +15,34 @@ declare module 'i18next' {
   }
 }
 
-/** Each language is a piece of its own; only the one in use is loaded. */
-const loaders: Record<Locale, () => Promise<{ messages: Messages }>> = {
-  'zh-CN': () => import('./zh-cn/index.ts'),
-  en: () => import('./en/index.ts'),
+export type Area = keyof Messages;
+type Loaders = { [A in Area]: () => Promise<{ [K in A]: Messages[K] }> };
+
+/** Each area of each language is a piece of its own: only what the opened pages say, in the language in use, is loaded. */
+const loaders: Record<Locale, Loaders> = {
+  'zh-CN': {
+    common: () => import('./zh-cn/common.ts'),
+    account: () => import('./zh-cn/account.ts'),
+    inbox: () => import('./zh-cn/inbox.ts'),
+    knowledge: () => import('./zh-cn/knowledge.ts'),
+    quality: () => import('./zh-cn/quality.ts'),
+    tickets: () => import('./zh-cn/tickets.ts'),
+    settings: () => import('./zh-cn/settings.ts'),
+    start: () => import('./zh-cn/start.ts'),
+  },
+  en: {
+    common: () => import('./en/common.ts'),
+    account: () => import('./en/account.ts'),
+    inbox: () => import('./en/inbox.ts'),
+    knowledge: () => import('./en/knowledge.ts'),
+    quality: () => import('./en/quality.ts'),
+    tickets: () => import('./en/tickets.ts'),
+    settings: () => import('./en/settings.ts'),
+    start: () => import('./en/start.ts'),
+  },
 };
+export const areas = Object.keys(loaders.en) as Area[];
+const wanted = new Set<Area>(['common']);
 
 /** What was chosen before, else what the browser prefers. */
 export function preferredLocale(): Locale {
@@ -41,11 +64,23 @@ export async function startTexts(): Promise<void> {
   await showLocale(preferredLocale());
 }
 
-export async function showLocale(locale: Locale): Promise<void> {
-  if (!i18next.hasResourceBundle(locale, 'translation')) {
-    const { messages } = await loaders[locale]();
-    i18next.addResourceBundle(locale, 'translation', messages);
+/** A page loads its texts with its code (`app/routes.tsx`). */
+export async function loadTexts(areas: readonly Area[]): Promise<void> {
+  for (const area of areas) wanted.add(area);
+  await load(currentLocale());
+}
+
+async function load(locale: Locale): Promise<void> {
+  const missing = [...wanted].filter((area) => !i18next.exists(area, { lng: locale, returnObjects: true }));
+  const pieces = await Promise.all(missing.map((area) => loaders[locale][area]()));
+  for (const [i, area] of missing.entries()) {
+    const texts = { [area]: (pieces[i] as Partial<Messages>)[area] };
+    i18next.addResourceBundle(locale, 'translation', texts, true);
   }
+}
+
+export async function showLocale(locale: Locale): Promise<void> {
+  await load(locale);
   await i18next.changeLanguage(locale);
   document.documentElement.lang = locale;
 }
