@@ -90,10 +90,10 @@ async function decideTurn(
   });
   const repeated = isRepeated(input.text, click !== undefined, earlier.turns);
   const valid = !repeated && (click !== undefined || decision.validQuestion);
-  const { answerThreshold } = policy;
+  const { answerThreshold, promise } = policy;
   const schedule = await getSchedule(deps.db, seen.workspace_id, seen.inbox_id);
   const byClick = click !== undefined;
-  return { text: input.text, decision, misses, valid, byClick, answerThreshold, schedule };
+  return { text: input.text, decision, misses, valid, byClick, answerThreshold, promise, schedule };
 }
 
 /** A suggestion that is gone by the time it is clicked is asked like any question. */

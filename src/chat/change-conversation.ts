@@ -1,9 +1,11 @@
 import type { Updateable } from 'kysely';
+import { getSchedule } from '../accounts/index.ts';
 import type { ConversationEvent, Message, WorkspaceEvent } from '../contract/index.ts';
 import type { Database, Trx } from '../db/index.ts';
 import { appendEvents } from '../events/index.ts';
 import { appendFacts, type NewFact, type StatusChangedBy } from '../facts/index.ts';
 import { newId } from '../lib/index.ts';
+import { businessSeconds } from '../routing/index.ts';
 import { type ConversationRow, lastPublicText } from './conversations.queries.ts';
 import { nextStatus } from './next-status.ts';
 import { type AnswerRow, toAnswer, toConversation, toMessage, toWidgetConversation } from './present.ts';
@@ -75,7 +77,7 @@ export async function changeConversation(
   if (begins(before, row)) row.created_at = at;
   const messages = await insertMessages(db, before, drafts, at);
   await updateRow(db, row, change);
-  await appendFacts(db, factsOf(before, row, turn));
+  await appendFacts(db, factsOf(before, row, turn, await resolutionOf(db, before, row, at)));
   await announce(db, { before, row, messages, drafts, onDuty: turn.onDuty ?? true });
   return { row, messages };
 }
@@ -132,7 +134,27 @@ async function updateRow(db: Trx, row: ConversationRow, change: ConversationChan
     .execute();
 }
 
-function factsOf(before: ConversationRow, row: ConversationRow, turn: Turn): NewFact[] {
+type Resolution = { seconds: number; businessSeconds: number } | undefined;
+
+/** How long it took from the beginning, where this turn resolves it. */
+async function resolutionOf(
+  db: Trx,
+  before: ConversationRow,
+  row: ConversationRow,
+  at: Date,
+): Promise<Resolution> {
+  if (row.status !== 'resolved' || before.status === 'resolved') return undefined;
+  const schedule = await getSchedule(db, row.workspace_id, row.inbox_id);
+  const seconds = Math.max(0, at.getTime() - row.created_at.getTime()) / 1000;
+  return { seconds, businessSeconds: businessSeconds(schedule, row.created_at, at) };
+}
+
+function factsOf(
+  before: ConversationRow,
+  row: ConversationRow,
+  turn: Turn,
+  resolution: Resolution,
+): NewFact[] {
   const of = factOf(row, turn.at);
   const facts: NewFact[] = [];
   if (begins(before, row)) facts.push({ kind: 'conversation_started', ...of });
@@ -145,7 +167,10 @@ function factsOf(before: ConversationRow, row: ConversationRow, turn: Turn): New
   if (row.status !== before.status || row.resolved_by !== before.resolved_by) {
     const data = { from: before.status, by: turn.by };
     const memberId = turn.memberId ?? null;
-    facts.push({ kind: 'conversation_status', ...of, value: row.status, memberId, data });
+    facts.push({ kind: 'conversation_status', ...of, ...resolution, value: row.status, memberId, data });
+  }
+  if (row.assignee_id !== before.assignee_id) {
+    facts.push({ kind: 'conversation_assigned', ...of, memberId: row.assignee_id });
   }
   return facts;
 }

@@ -1,6 +1,7 @@
 import type { QuestionResult, Schedule } from '../contract/index.ts';
 import type { Trx } from '../db/index.ts';
 import type { NewFact } from '../facts/index.ts';
+import type { PolicyInForce } from '../feedback/index.ts';
 import { newId, now } from '../lib/index.ts';
 import { CALIBRATOR_ID, type Decision } from '../retrieval/index.ts';
 import { botLanguage } from './bot-texts.ts';
@@ -22,6 +23,7 @@ export type DecidedTurn = {
   /** The customer clicked a suggestion. */
   byClick: boolean;
   answerThreshold: number;
+  promise: PolicyInForce['promise'];
   schedule: Schedule | null;
 };
 
@@ -47,7 +49,7 @@ export async function saveAnswer(
       { id: answer.question_message_id, kind: 'incoming', author: customer, text: turn.text },
       { id: answer.message_id, kind: 'outgoing', author: bot, text: answer.text, answer },
     ],
-    facts: (of) => questionFact(of, answer),
+    facts: (of) => questionFact(of, answer, turn.promise),
     ...(handoff && { onDuty: handoff.onDuty }),
   });
   const [message, reply] = messages;
@@ -109,7 +111,7 @@ function toRow(row: ConversationRow, turn: DecidedTurn, said: { at: Date; text: 
   };
 }
 
-function questionFact(of: FactBase, answer: AnswerRow): NewFact[] {
+function questionFact(of: FactBase, answer: AnswerRow, promise: DecidedTurn['promise']): NewFact[] {
   const { outcome } = answer;
   if (!answer.valid_question || outcome === 'small_talk') return [];
   return [
@@ -120,7 +122,7 @@ function questionFact(of: FactBase, answer: AnswerRow): NewFact[] {
       answerId: answer.id,
       value: outcome,
       confidence: answer.confidence,
-      data: { ratingOffered: outcome === 'answered' },
+      data: { ratingOffered: outcome === 'answered', ...promise },
     },
   ];
 }

@@ -6,6 +6,7 @@ export * from './conversations.ts';
 export * from './documents.ts';
 export * from './events.ts';
 export * from './faq.ts';
+export * from './figure-texts.ts';
 export * from './golden.ts';
 export * from './inbox-settings.ts';
 export * from './inboxes.ts';

@@ -6,6 +6,7 @@ export const figureKey = z.enum([
   'hit_rate',
   'precise_hit_rate',
   'verified_accuracy',
+  'coverage_at_precision',
   'handoff_rate',
   'handoff_rate_asked',
   'handoff_rate_low_confidence',
@@ -26,6 +27,9 @@ export const figureKey = z.enum([
   'ticket_rate_customer',
   'ticket_rate_rule',
   'first_response_time',
+  'handle_time',
+  'resolution_time',
+  'conversation_resolution_time',
 ]);
 export type FigureKey = z.infer<typeof figureKey>;
 
@@ -50,6 +54,9 @@ export const reportQuery = z.object({
   timeZone,
   inboxId: id.optional(),
   language: language.optional(),
+  teamId: id.optional().meta({ description: 'A team, or `none`' }),
+  labelId: id.optional().meta({ description: 'A label, or `none`' }),
+  tier: z.string().max(100).optional().meta({ description: "The contact's tier, or `none`" }),
 });
 export type ReportQuery = z.infer<typeof reportQuery>;
 
@@ -58,19 +65,21 @@ const ratio = {
   numerator: z.number().nullable(),
   denominator: z.number().nullable(),
 };
+const interval95 = z.object({ low: z.number(), high: z.number() });
 /** `value` is null, never 0 or 1, where the denominator is 0. Durations are seconds. */
 export const figure = z.object({
   key: figureKey,
   kind: z.enum(['ratio', 'duration']),
   ...ratio,
-  interval: z
-    .object({ low: z.number(), high: z.number() })
-    .nullable()
-    .meta({ description: 'Wilson 95 %, where the denominator is under 20' }),
+  interval: interval95.nullable().meta({ description: 'Wilson 95 %, where the denominator is under 20' }),
   median: z.number().nullable(),
   p90: z.number().nullable(),
   n: z.number().int(),
   business: z.object({ median: z.number().nullable(), p90: z.number().nullable() }).nullable(),
+  promise: z
+    .object({ target: z.number(), measured: z.object({ ...ratio, interval: interval95.nullable() }) })
+    .nullable()
+    .meta({ description: 'Of coverage_at_precision: the precision demanded, and the one measured' }),
   previous: z
     .object({ ...ratio, median: z.number().nullable(), p90: z.number().nullable(), n: z.number().int() })
     .nullable(),
@@ -96,7 +105,32 @@ export const reportRow = z.object({
   at: time,
   counted: z.boolean(),
   value: z.string().nullable(),
+  /** The question, or the ticket's subject; null where it is gone. */
+  text: z.string().nullable(),
+  contactName: z.string().nullable(),
   seconds: z.number().nullable(),
   businessSeconds: z.number().nullable(),
 });
 export type ReportRow = z.infer<typeof reportRow>;
+
+export const breakdownBy = z.enum(['inbox', 'language', 'label', 'team', 'tier']);
+export type BreakdownBy = z.infer<typeof breakdownBy>;
+export const breakdownQuery = reportQuery.omit({ interval: true }).extend({ by: breakdownBy });
+export type BreakdownQuery = z.infer<typeof breakdownQuery>;
+/** `value`: an id, a language or a tier; null for what has none. A conversation with two labels is in both groups. */
+export const breakdown = z.object({
+  by: breakdownBy,
+  groups: z.array(
+    z.object({
+      value: z.string().nullable(),
+      conversations: z.number().int(),
+      figures: z.array(figure),
+    }),
+  ),
+});
+export type Breakdown = z.infer<typeof breakdown>;
+
+const exportLocale = z.enum(['zh-CN', 'en']).default('en').meta({ description: 'Of names and formulas' });
+export const reportFileQuery = reportQuery.extend({ locale: exportLocale });
+export const rowsFileQuery = rowsQuery.omit({ cursor: true, limit: true }).extend({ locale: exportLocale });
+export type RowsFileQuery = z.infer<typeof rowsFileQuery>;

@@ -22,6 +22,7 @@ export const ticket = z.object({
   contactId: id.nullable(),
   answerId: id.nullable(),
   assigneeId: id.nullable(),
+  dueAt: time.nullable(),
   createdAt: time,
   updatedAt: time,
   solvedAt: time.nullable(),
@@ -36,6 +37,7 @@ export const ticketInput = z
     priority: ticketPriority.default('normal'),
     conversationId: id.optional(),
     assigneeId: id.optional(),
+    dueAt: time.optional(),
     comment: z.string().trim().min(1).max(20_000).optional(),
   })
   .strict();
@@ -47,10 +49,14 @@ export const ticketPatch = z
     type: ticketType,
     priority: ticketPriority,
     assigneeId: id.nullable(),
+    dueAt: time.nullable(),
   })
   .partial()
   .strict();
 export type TicketPatch = z.infer<typeof ticketPatch>;
+/** `due`: soonest first, those without a date last; `priority`: most urgent first; `updated`: last changed first. */
+export const ticketSort = z.enum(['newest', 'updated', 'due', 'priority']);
+export type TicketSort = z.infer<typeof ticketSort>;
 export const ticketQuery = page.extend({
   status: ticketStatus.optional(),
   source: ticketSource.optional(),
@@ -58,6 +64,12 @@ export const ticketQuery = page.extend({
   type: ticketType.optional(),
   assigneeId: id.optional().meta({ description: 'A member, or `none`' }),
   conversationId: id.optional(),
+  due: z
+    .enum(['overdue', 'set', 'none'])
+    .optional()
+    .meta({ description: '`overdue`: due before now and neither solved nor closed' }),
+  dueBefore: time.optional(),
+  sort: ticketSort.default('newest'),
   q: z.string().trim().max(200).optional(),
 });
 

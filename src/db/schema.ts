@@ -332,6 +332,39 @@ export type Database = {
     at: Date;
   };
 
+  gaps: {
+    id: string;
+    workspace_id: string;
+    status: 'open' | 'answered' | 'dismissed';
+    question: string;
+    language: string;
+    asked: Default<number>;
+    rank: Default<number>;
+    centroid: Buffer;
+    model: string;
+    first_asked_at: Date;
+    last_asked_at: Date;
+    faq_entry_id: string | null;
+    checked_at: Date | null;
+    checked_seq: number | null;
+    checked_asked: number | null;
+    checked_answered: number | null;
+    status_by: string | null;
+    status_at: Date | null;
+    created_at: Date;
+  };
+  gap_questions: {
+    workspace_id: string;
+    answer_id: string;
+    gap_id: string;
+    text: string;
+    text_key: string;
+    language: string;
+    outcome: 'answered' | 'suggested' | 'asked' | 'handed_over' | 'small_talk';
+    vector: Buffer;
+    asked_at: Date;
+  };
+
   ticket_numbers: { workspace_id: string; last: number };
   tickets: Timestamps & {
     id: string;
@@ -346,6 +379,7 @@ export type Database = {
     contact_id: string | null;
     answer_id: string | null;
     assignee_id: string | null;
+    due_at: Date | null;
     solved_at: Date | null;
   };
   ticket_changes: {

@@ -43,7 +43,8 @@ export type NewFact =
       answerId: string;
       value: Exclude<Outcome, 'small_talk'>;
       confidence: number;
-      data: { ratingOffered: boolean };
+      /** `target`: the precision demanded then; `certified`: the threshold in force was proven for it. */
+      data: { ratingOffered: boolean; target?: number; certified?: boolean };
     })
   /** Once each time the bot hands over. */
   | (OfConversation & { kind: 'handoff'; value: HandoffReason; messageId?: string | null })
@@ -71,12 +72,32 @@ export type NewFact =
       kind: 'conversation_status';
       value: ConversationStatus;
       memberId?: string | null;
+      /** With `resolved`: since the conversation was created. */
+      seconds?: number;
+      businessSeconds?: number;
       data: { from: ConversationStatus | null; by: StatusChangedBy };
     })
+  /** Who holds it from now on; `memberId` null: nobody. */
+  | (OfConversation & { kind: 'conversation_assigned'; memberId: string | null })
+  /** The team it belongs to from now on, by id; the last one counts. */
+  | (OfConversation & { kind: 'conversation_team'; value: string | null })
+  /** A label, by id, was put on or taken off; for each label the last one counts. */
+  | (OfConversation & { kind: 'conversation_label'; value: string; data: { on: boolean } })
+  /** The contact's tier while it began, or as it was changed since; the last one counts. */
+  | (OfConversation & { kind: 'contact_tier'; value: string | null })
   /** On the old conversation: its customer came back with a new one that continues it. */
   | (OfConversation & { kind: 'customer_returned'; data?: { conversationId: string } })
   | (OfTicket & { kind: 'ticket_opened'; value: TicketSource; answerId?: string | null })
-  | (OfTicket & { kind: 'ticket_status'; value: TicketStatus; data: { from: TicketStatus | null } });
+  | (OfTicket & {
+      kind: 'ticket_status';
+      value: TicketStatus;
+      /** With `solved`: since the ticket was opened. */
+      seconds?: number;
+      businessSeconds?: number;
+      data: { from: TicketStatus | null };
+    })
+  /** `value`: when it is due from now on (ISO 8601), null for no longer. */
+  | (OfTicket & { kind: 'ticket_due'; value: string | null; data: { from: string | null } });
 
 export type FactKind = NewFact['kind'];
 

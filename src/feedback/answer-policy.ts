@@ -2,10 +2,17 @@ import { type Actor, appendAudit, getWorkspace, patchWorkspace } from '../accoun
 import type { AnswerPolicyInput, AnswerPolicyReport, JudgedShare } from '../contract/index.ts';
 import type { Db } from '../db/index.ts';
 import { now } from '../lib/index.ts';
-import { CALIBRATOR_ID, defaultPolicy, lowerBound, upperBound } from '../retrieval/index.ts';
+import { defaultPolicy, lowerBound, upperBound } from '../retrieval/index.ts';
 import { assessThreshold, isRefuted, judgedAt } from './assess-threshold.ts';
 import { type JudgedAnswer, judgedAnswers } from './judged-answers.ts';
-import { defaultTarget, findPolicyRow, lockTarget, recertify, withThreshold } from './policy-in-force.ts';
+import {
+  defaultTarget,
+  findPolicyRow,
+  isCertified,
+  lockTarget,
+  recertify,
+  withThreshold,
+} from './policy-in-force.ts';
 
 /** Recent: at most so many of the newest, of at most so many days. */
 const mostRecent = 200;
@@ -24,7 +31,7 @@ export async function getAnswerPolicy(db: Db, workspaceId: string): Promise<Answ
   const { answerThreshold: threshold, suggestThreshold } = withThreshold(settings, row);
   const manual = settings.answerThreshold;
   // The row says what is in force: it was written with the judgement that changed it.
-  const proven = manual === null && row?.calibrator === CALIBRATOR_ID && row.certified;
+  const proven = isCertified(settings, row);
   const basis =
     manual !== null ? 'manual' : proven ? 'certified' : threshold > fallback ? 'raised' : 'default';
   const recent = recentlyShown(judged, threshold);

@@ -1,4 +1,5 @@
 import type { Fact } from '../facts/index.ts';
+import { type Handling, handle, handledSeconds, newHandling } from './handling.ts';
 
 /** What the facts of one conversation come to, late events included. */
 export type ConversationTally = {
@@ -13,7 +14,14 @@ export type ConversationTally = {
   leftIdle: boolean;
   lastStatusAt: Date | null;
   returned: boolean;
+  /** Null until it is resolved, and again while it is reopened. */
+  resolved: Duration | null;
+  /** Seconds open and assigned; null where nobody ever held it. */
+  handledSeconds: number | null;
 };
+
+/** What something took that ended at `at`. */
+type Duration = { at: Date; seconds: number; businessSeconds: number | null };
 
 export type QuestionTally = {
   conversationId: string;
@@ -22,6 +30,8 @@ export type QuestionTally = {
   at: Date;
   outcome: string;
   ratingOffered: boolean;
+  /** The precision that was demanded, while the threshold in force was proven for it. */
+  certifiedFor: number | null;
 };
 export type AnswerTally = {
   conversationId: string;
@@ -30,13 +40,15 @@ export type AnswerTally = {
   rating: string | null;
   judgement: string | null;
 };
-export type TicketTally = { ticketId: string; conversationId: string | null; at: Date; source: string };
-export type ResponseTally = {
-  conversationId: string;
+export type TicketTally = {
+  ticketId: string;
+  conversationId: string | null;
   at: Date;
-  seconds: number;
-  businessSeconds: number | null;
+  source: string;
+  /** Null until it is solved, and again while it is reopened. */
+  solved: Duration | null;
 };
+export type ResponseTally = Duration & { conversationId: string };
 
 /** A period's conversations with all that became of them, whenever it did. */
 export type Cohort = {
@@ -55,27 +67,52 @@ const returnWindowMs = 72 * 3600 * 1000;
 export function tallyCohort(facts: readonly Fact[]): Cohort {
   const conversations = new Map<string, ConversationTally>();
   const answers = new Map<string, AnswerTally>();
+  const tickets = new Map<string, TicketTally>();
+  const handlings = new Map<string, Handling>();
   const cohort: Cohort = { conversations: [], questions: [], answers: [], tickets: [], responses: [] };
   for (const fact of facts) {
-    if (fact.kind === 'ticket_opened' && fact.ticketId !== null) {
-      cohort.tickets.push({
-        ticketId: fact.ticketId,
-        conversationId: fact.conversationId,
-        at: fact.at,
-        source: fact.value ?? '',
-      });
-    }
-    if (fact.conversationId === null || fact.kind === 'ticket_opened' || fact.kind === 'ticket_status')
+    if (isOfTicket(fact)) {
+      tallyTicket(tickets, fact);
       continue;
+    }
+    if (fact.conversationId === null) continue;
     const conversation =
       conversations.get(fact.conversationId) ?? newTally(fact.conversationId, fact.startedAt);
     conversations.set(fact.conversationId, conversation);
     tallyConversation(conversation, fact);
+    const handling = handlings.get(fact.conversationId) ?? newHandling();
+    handlings.set(fact.conversationId, handling);
+    handle(handling, fact);
     tallyDetail(cohort, answers, fact.conversationId, fact);
+  }
+  for (const conversation of conversations.values()) {
+    conversation.handledSeconds = handledSeconds(handlings.get(conversation.id) ?? newHandling());
   }
   cohort.conversations = [...conversations.values()];
   cohort.answers = [...answers.values()];
+  cohort.tickets = [...tickets.values()];
   return cohort;
+}
+
+function isOfTicket(fact: Fact): boolean {
+  return fact.kind === 'ticket_opened' || fact.kind === 'ticket_status' || fact.kind === 'ticket_due';
+}
+
+function tallyTicket(tickets: Map<string, TicketTally>, fact: Fact): void {
+  const { ticketId, conversationId, at, value } = fact;
+  if (ticketId === null) return;
+  if (fact.kind === 'ticket_opened') {
+    tickets.set(ticketId, { ticketId, conversationId, at, source: value ?? '', solved: null });
+  }
+  const ticket = tickets.get(ticketId);
+  if (!ticket || fact.kind !== 'ticket_status' || value === 'closed') return;
+  ticket.solved = value === 'solved' ? durationOf(fact, ticket.at) : null;
+}
+
+/** Facts written before durations were kept with them have only their times. */
+function durationOf(fact: Fact, since: Date): Duration {
+  const seconds = fact.seconds ?? Math.max(0, fact.at.getTime() - since.getTime()) / 1000;
+  return { at: fact.at, seconds, businessSeconds: fact.businessSeconds };
 }
 
 function newTally(id: string, startedAt: Date): ConversationTally {
@@ -91,6 +128,8 @@ function newTally(id: string, startedAt: Date): ConversationTally {
     leftIdle: false,
     lastStatusAt: null,
     returned: false,
+    resolved: null,
+    handledSeconds: null,
   };
 }
 
@@ -115,12 +154,19 @@ function tallyConversation(tally: ConversationTally, fact: Fact): void {
       tally.solvedByCustomer = fact.value === 'resolved' && fact.data.by === 'customer';
       tally.leftIdle = fact.value === 'resolved' && fact.data.by === 'idle';
       tally.lastStatusAt = fact.at;
+      tallyResolution(tally, fact);
       break;
     case 'customer_returned':
       if (fact.at.getTime() - (tally.lastStatusAt ?? tally.startedAt).getTime() <= returnWindowMs)
         tally.returned = true;
       break;
   }
+}
+
+/** "Solved" pressed on what was closed before confirms it; it took no longer for that. */
+function tallyResolution(tally: ConversationTally, fact: Fact): void {
+  if (fact.value !== 'resolved') tally.resolved = null;
+  else tally.resolved ??= durationOf(fact, tally.startedAt);
 }
 
 function tallyDetail(
@@ -138,6 +184,8 @@ function tallyDetail(
       at: fact.at,
       outcome: fact.value ?? '',
       ratingOffered: fact.data.ratingOffered === true,
+      certifiedFor:
+        fact.data.certified === true && typeof fact.data.target === 'number' ? fact.data.target : null,
     });
   }
   if ((fact.kind === 'rating' || fact.kind === 'judgement') && answerId !== null) {

@@ -1,5 +1,5 @@
 import type { FigureKey } from '../contract/index.ts';
-import type { Cohort, ConversationTally } from './cohort.ts';
+import type { Cohort, ConversationTally, QuestionTally } from './cohort.ts';
 
 /**
  * One row behind a figure. A ratio is the rows `counted` over the rows `inDenominator`; a duration the `seconds` of
@@ -21,6 +21,8 @@ export type FigureRow = {
 type FigureDefinition = {
   kind: 'ratio' | 'duration';
   alwaysInterval?: boolean;
+  /** No proportion: its numerator is not a part of its denominator, so it can exceed 1 and has no interval. */
+  isRate?: boolean;
   rows: (cohort: Cohort) => FigureRow[];
 };
 
@@ -29,6 +31,7 @@ export const figures: Record<FigureKey, FigureDefinition> = {
   hit_rate: questions((outcome) => outcome === 'answered' || outcome === 'suggested'),
   precise_hit_rate: questions((outcome) => outcome === 'answered'),
   verified_accuracy: { kind: 'ratio', alwaysInterval: true, rows: judgedAnswers },
+  coverage_at_precision: { kind: 'ratio', rows: certifiedQuestions },
   handoff_rate: botConversations(
     (c) => c.handoff !== null,
     (c) => c.handoff?.reason ?? null,
@@ -55,6 +58,9 @@ export const figures: Record<FigureKey, FigureDefinition> = {
   ticket_rate_customer: tickets((source) => source === 'customer'),
   ticket_rate_rule: tickets((source) => source === 'rule'),
   first_response_time: { kind: 'duration', rows: firstResponses },
+  handle_time: { kind: 'duration', rows: handled },
+  resolution_time: { kind: 'duration', rows: solvedTickets },
+  conversation_resolution_time: { kind: 'duration', rows: resolvedByPeople },
 };
 
 function confirmed(c: ConversationTally): boolean {
@@ -86,13 +92,30 @@ function row(part: Partial<FigureRow> & { at: Date; counted: boolean }): FigureR
 }
 
 function questions(counts: (outcome: string) => boolean): FigureDefinition {
-  return {
-    kind: 'ratio',
-    rows: (cohort) =>
-      cohort.questions.map(({ conversationId, messageId, answerId, at, outcome }) =>
-        row({ conversationId, messageId, answerId, at, value: outcome, counted: counts(outcome) }),
-      ),
-  };
+  return { kind: 'ratio', rows: (cohort) => cohort.questions.map((asked) => questionRow(asked, counts)) };
+}
+
+function questionRow(asked: QuestionTally, counts: (outcome: string) => boolean): FigureRow {
+  const { conversationId, messageId, answerId, at, outcome } = asked;
+  return row({ conversationId, messageId, answerId, at, value: outcome, counted: counts(outcome) });
+}
+
+function certifiedQuestions(cohort: Cohort): FigureRow[] {
+  return cohort.questions
+    .filter(({ certifiedFor }) => certifiedFor !== null)
+    .map((asked) => questionRow(asked, (outcome) => outcome === 'answered'));
+}
+
+/** The last precision demanded while it was certified, and the judgements of what was answered directly then. */
+export function promiseOf(cohort: Cohort): { target: number; judged: FigureRow[] } | null {
+  const certified = cohort.questions.filter(({ certifiedFor }) => certifiedFor !== null);
+  const target = certified.at(-1)?.certifiedFor;
+  if (target === null || target === undefined) return null;
+  const direct = new Set(
+    certified.filter(({ outcome }) => outcome === 'answered').map(({ answerId }) => answerId),
+  );
+  const judged = judgedAnswers(cohort).filter(({ answerId }) => answerId !== null && direct.has(answerId));
+  return { target, judged };
 }
 
 function botConversations(
@@ -165,6 +188,7 @@ function offeredAnswers(cohort: Cohort): FigureRow[] {
 function tickets(counts: (source: string) => boolean): FigureDefinition {
   return {
     kind: 'ratio',
+    isRate: true,
     rows: (cohort) => [
       ...cohort.tickets
         .filter((ticket) => counts(ticket.source))
@@ -179,5 +203,25 @@ function tickets(counts: (source: string) => boolean): FigureDefinition {
 function firstResponses(cohort: Cohort): FigureRow[] {
   return cohort.responses.map(({ conversationId, at, seconds, businessSeconds }) =>
     row({ conversationId, at, seconds, businessSeconds, counted: true }),
+  );
+}
+
+function handled(cohort: Cohort): FigureRow[] {
+  return cohort.conversations.flatMap(({ id, resolved, handledSeconds: seconds }) =>
+    resolved === null || seconds === null
+      ? []
+      : row({ conversationId: id, at: resolved.at, seconds, counted: true }),
+  );
+}
+
+function solvedTickets(cohort: Cohort): FigureRow[] {
+  return cohort.tickets.flatMap(({ ticketId, conversationId, solved }) =>
+    solved === null ? [] : row({ ticketId, conversationId, ...solved, counted: true }),
+  );
+}
+
+function resolvedByPeople(cohort: Cohort): FigureRow[] {
+  return cohort.conversations.flatMap(({ id, personReplied, resolved }) =>
+    resolved === null || !personReplied ? [] : row({ conversationId: id, ...resolved, counted: true }),
   );
 }

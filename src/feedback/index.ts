@@ -8,8 +8,9 @@ export {
 } from './golden-questions.ts';
 export { getGoldenRun, listGoldenResults, listGoldenRuns, startGoldenRun } from './golden-runs.ts';
 export { importGoldenQuestions } from './import-golden.ts';
-export { policyInForce } from './policy-in-force.ts';
-export { qualityCsv, qualityReport, qualityRows } from './quality-report.ts';
+export { type PolicyInForce, policyInForce } from './policy-in-force.ts';
+export { allQualityRows, qualityBreakdown, qualityReport, qualityRows } from './quality-report.ts';
+export { qualityCsv, qualityWorkbook, rowsCsv, rowsWorkbook } from './report-files.ts';
 export { feedbackJobs } from './run-golden.job.ts';
 export { saveJudgement } from './save-judgement.ts';
 export { type SavedRating, saveRating } from './save-rating.ts';

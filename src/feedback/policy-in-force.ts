@@ -14,13 +14,22 @@ export type PolicyRow = Pick<
   'target_precision' | 'threshold' | 'certified' | 'calibrator'
 >;
 
+/** With what is promised: the precision demanded, and whether the threshold is the one proven for it. */
+export type PolicyInForce = AnswerPolicy & { promise: { target: number; certified: boolean } };
+
 /** The policy that the bot follows: a manual threshold, else the one that judgements gave, else the shipped default. */
 export async function policyInForce(
   db: Db | Trx,
   workspaceId: string,
   settings: WorkspaceSettings,
-): Promise<AnswerPolicy> {
-  return withThreshold(settings, await findPolicyRow(db, workspaceId));
+): Promise<PolicyInForce> {
+  const row = await findPolicyRow(db, workspaceId);
+  const target = row?.target_precision ?? defaultTarget;
+  return { ...withThreshold(settings, row), promise: { target, certified: isCertified(settings, row) } };
+}
+
+export function isCertified(settings: WorkspaceSettings, row: PolicyRow | undefined): boolean {
+  return settings.answerThreshold === null && row?.calibrator === CALIBRATOR_ID && row.certified;
 }
 
 export function withThreshold(settings: WorkspaceSettings, row: PolicyRow | undefined): AnswerPolicy {

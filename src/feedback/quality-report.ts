@@ -1,153 +1,118 @@
-import {
-  type Figure,
-  type FigureKey,
-  figureKey,
-  type List,
-  type QualityReport,
-  type ReportQuery,
-  type ReportRow,
-  type RowsQuery,
+import type {
+  Breakdown,
+  BreakdownQuery,
+  List,
+  QualityReport,
+  ReportQuery,
+  ReportRow,
+  RowsFileQuery,
+  RowsQuery,
 } from '../contract/index.ts';
 import type { Db } from '../db/index.ts';
 import { type Fact, listFacts } from '../facts/index.ts';
-import { decodeCursor, pageOf } from '../lib/index.ts';
+import { AppError, decodeCursor, pageOf } from '../lib/index.ts';
 import { tallyCohort } from './cohort.ts';
+import { describeRows } from './describe-rows.ts';
 import { type FigureRow, figures } from './figures.ts';
+import { measure } from './measure.ts';
 import { bucketsOf, type Period, periodsOf } from './period.ts';
-import { quantile, wilsonInterval } from './statistics.ts';
+import { groupFacts, selectFacts } from './select-facts.ts';
 
-/** Below this many, a ratio shows how uncertain it is. */
-const fewRows = 20;
+const mostGroups = 100;
+const mostRowsInFile = 100_000;
 
 /** Every figure of the period, of each piece of it, and of the period of as many days before. */
 export async function qualityReport(db: Db, workspaceId: string, query: ReportQuery): Promise<QualityReport> {
   const { current, previous } = periodsOf(query);
   const buckets = bucketsOf(query);
   const facts = await factsOf(db, workspaceId, query, { start: previous.start, end: current.end });
-  const before = measure(factsIn(facts, previous), null);
+  const before = measure(tallyCohort(factsIn(facts, previous)), null);
   return {
     from: query.from,
     to: query.to,
     timeZone: query.timeZone,
-    figures: measure(factsIn(facts, current), before),
+    figures: measure(tallyCohort(factsIn(facts, current)), before),
     buckets: buckets.map((bucket) => ({
       from: bucket.from,
       to: bucket.to,
-      figures: measure(factsIn(facts, bucket), null),
+      figures: measure(tallyCohort(factsIn(facts, bucket)), null),
     })),
   };
 }
 
 /** The rows that one figure of the period counted, oldest first. */
 export async function qualityRows(db: Db, workspaceId: string, query: RowsQuery): Promise<List<ReportRow>> {
-  const { current } = periodsOf(query);
-  const facts = await factsOf(db, workspaceId, query, current);
-  const rows = figures[query.figure].rows(tallyCohort(facts)).map((row) => ({ row, key: sortKey(row) }));
-  rows.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const rows = await rowsOf(db, workspaceId, query);
   const after = query.cursor === undefined ? undefined : String(decodeCursor(query.cursor, 1)[0]);
   const rest = after === undefined ? rows : rows.filter(({ key }) => key > after);
   const { items, nextCursor } = pageOf(rest, query.limit, ({ key }) => [key]);
-  return { items: items.map(({ row }) => toReportRow(row)), nextCursor };
+  const bare = items.map(({ row }) => toBareRow(row));
+  return { items: await describeRows(db, workspaceId, bare), nextCursor };
 }
 
-/** The report as CSV: one line a figure and piece, RFC 4180. Every cell is a number, a date or a key of ours. */
-export function qualityCsv(report: QualityReport): string {
-  const header = 'from,to,figure,kind,value,numerator,denominator,low,high,median,p90,n,previous';
-  const lines = [{ from: report.from, to: report.to, figures: report.figures }, ...report.buckets].flatMap(
-    (period) =>
-      period.figures.map((f) =>
-        [
-          period.from,
-          period.to,
-          f.key,
-          f.kind,
-          f.value,
-          f.numerator,
-          f.denominator,
-          f.interval?.low,
-          f.interval?.high,
-          f.median,
-          f.p90,
-          f.n,
-          f.previous?.value,
-        ]
-          .map((cell) => cell ?? '')
-          .join(','),
-      ),
+/** The figures of the period for each inbox, language, label, team or tier; those with most conversations first. */
+export async function qualityBreakdown(
+  db: Db,
+  workspaceId: string,
+  query: BreakdownQuery,
+): Promise<Breakdown> {
+  const { current } = periodsOf(query);
+  const facts = await factsOf(db, workspaceId, query, current);
+  const groups = [...groupFacts(facts, query.by)].map(([value, of]) => {
+    const cohort = tallyCohort(of);
+    return { value, conversations: cohort.conversations.length, cohort };
+  });
+  groups.sort((a, b) => b.conversations - a.conversations);
+  return {
+    by: query.by,
+    groups: groups.slice(0, mostGroups).map(({ value, conversations, cohort }) => ({
+      value,
+      conversations,
+      figures: measure(cohort, null),
+    })),
+  };
+}
+
+/** Every row that one figure of the period counted, for a file; `report.too_many_rows` beyond what one can hold. */
+export async function allQualityRows(
+  db: Db,
+  workspaceId: string,
+  query: RowsFileQuery,
+): Promise<ReportRow[]> {
+  const rows = await rowsOf(db, workspaceId, query);
+  if (rows.length > mostRowsInFile) {
+    throw new AppError(
+      'report.too_many_rows',
+      `More than ${mostRowsInFile} rows: choose a shorter period or more filters.`,
+    );
+  }
+  return await describeRows(
+    db,
+    workspaceId,
+    rows.map(({ row }) => toBareRow(row)),
   );
-  return `${[header, ...lines].join('\r\n')}\r\n`;
+}
+
+async function rowsOf(db: Db, workspaceId: string, query: Omit<RowsFileQuery, 'locale'>) {
+  const { current } = periodsOf(query);
+  const facts = await factsOf(db, workspaceId, query, current);
+  const rows = figures[query.figure].rows(tallyCohort(facts)).map((row) => ({ row, key: sortKey(row) }));
+  return rows.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 async function factsOf(
   db: Db,
   workspaceId: string,
-  query: Pick<ReportQuery, 'inboxId' | 'language'>,
+  query: Omit<ReportQuery, 'interval'>,
   span: Pick<Period, 'start' | 'end'>,
-): Promise<Fact[]> {
-  return await listFacts(db, {
-    workspaceId,
-    from: span.start,
-    to: span.end,
-    inboxId: query.inboxId,
-    language: query.language,
-  });
+): Promise<readonly Fact[]> {
+  const { inboxId, language } = query;
+  const facts = await listFacts(db, { workspaceId, from: span.start, to: span.end, inboxId, language });
+  return selectFacts(facts, query);
 }
 
 function factsIn(facts: readonly Fact[], period: Period): Fact[] {
   return facts.filter((fact) => fact.startedAt >= period.start && fact.startedAt < period.end);
-}
-
-function measure(facts: readonly Fact[], before: readonly Figure[] | null): Figure[] {
-  const cohort = tallyCohort(facts);
-  return figureKey.options.map((key, i) => {
-    const { kind, rows, alwaysInterval } = figures[key];
-    const counted = rows(cohort);
-    const figure = kind === 'ratio' ? ratio(key, counted, alwaysInterval ?? false) : duration(key, counted);
-    const previous = before?.[i];
-    if (!previous) return figure;
-    const { value, numerator, denominator, median, p90, n } = previous;
-    return { ...figure, previous: { value, numerator, denominator, median, p90, n } };
-  });
-}
-
-function ratio(key: FigureKey, rows: readonly FigureRow[], alwaysInterval: boolean): Figure {
-  const numerator = rows.filter((row) => row.counted).length;
-  const denominator = rows.filter((row) => row.inDenominator).length;
-  // tickets over conversations can exceed 1 and is no proportion: it has no such interval
-  const proportion = !key.startsWith('ticket_rate');
-  const uncertain = denominator > 0 && proportion && (alwaysInterval || denominator < fewRows);
-  return {
-    key,
-    kind: 'ratio',
-    value: denominator === 0 ? null : numerator / denominator,
-    numerator,
-    denominator,
-    interval: uncertain ? wilsonInterval(numerator, denominator) : null,
-    median: null,
-    p90: null,
-    n: denominator,
-    business: null,
-    previous: null,
-  };
-}
-
-function duration(key: FigureKey, rows: readonly FigureRow[]): Figure {
-  const seconds = rows.flatMap((row) => row.seconds ?? []);
-  const business = rows.flatMap((row) => row.businessSeconds ?? []);
-  const median = quantile(seconds, 0.5);
-  return {
-    key,
-    kind: 'duration',
-    value: median,
-    numerator: null,
-    denominator: null,
-    interval: null,
-    median,
-    p90: quantile(seconds, 0.9),
-    n: seconds.length,
-    business: { median: quantile(business, 0.5), p90: quantile(business, 0.9) },
-    previous: null,
-  };
 }
 
 function sortKey(row: FigureRow): string {
@@ -156,6 +121,6 @@ function sortKey(row: FigureRow): string {
     .join(' ');
 }
 
-function toReportRow({ inDenominator: _, at, ...row }: FigureRow): ReportRow {
+function toBareRow({ inDenominator: _, at, ...row }: FigureRow) {
   return { ...row, at: at.toISOString() };
 }

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';
 
+const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 /** Kinds that a browser may be told; everything else, and whatever an uploader claims, is only bytes. */
-const told = new Set(['application/pdf', 'text/plain', 'text/csv', 'text/markdown']);
+const told = new Set(['application/pdf', 'text/plain', 'text/csv', 'text/markdown', xlsx]);
 
 type File = { fileName: string; mediaType: string | null } & (
   | { content: Uint8Array }

@@ -23,7 +23,8 @@ import {
   patchGoldenQuestion,
   startGoldenRun,
 } from '../feedback/index.ts';
-import { parseLimits, readTable, unguardCell } from '../ingest/index.ts';
+import { parseLimits, readTable } from '../ingest/index.ts';
+import { unguardCell } from '../lib/index.ts';
 import { body, idParam, json, memberRoute, nothing, routeGroup } from './declare-route.ts';
 import type { MemberEnv } from './env.ts';
 import { uploadBody, uploadsOf, withUpload } from './read-upload.ts';

@@ -34,6 +34,7 @@ const exact: Record<string, number> = {
   'member.last_admin': 409,
   'rate.limited': 429,
   'report.too_many_buckets': 400,
+  'report.too_many_rows': 400,
   'request.cross_origin': 403,
   'request.method_not_allowed': 405,
   'request.unsupported_media_type': 415,

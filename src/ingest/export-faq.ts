@@ -1,7 +1,7 @@
 import ExcelJS from 'exceljs';
 import type { Db } from '../db/index.ts';
+import { guardCell } from '../lib/index.ts';
 import { allFaqEntries } from './faq-entries.queries.ts';
-import { guardCell } from './spreadsheet-cell.ts';
 
 const columns = ['question', 'variants', 'answer', 'language', 'tags'] as const;
 

@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { type FaqEntry, type FaqImportRow, faqInput } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import type { JobHandler } from '../jobs/index.ts';
-import { AppError, isAppError, now } from '../lib/index.ts';
+import { AppError, isAppError, now, unguardCell } from '../lib/index.ts';
 import type { IngestDeps } from './deps.ts';
 import { allFaqEntries } from './faq-entries.queries.ts';
 import { getFaqImportRow } from './faq-import.ts';
 import { detectFaqTable, type FaqColumns, readTable, type TableSheet } from './parse/index.ts';
 import { embedFaqs, insertFaqEntry, replaceFaqEntry } from './save-faq-entry.ts';
-import { unguardCell } from './spreadsheet-cell.ts';
 
 type ImportDeps = Pick<IngestDeps, 'db' | 'files' | 'embedder' | 'search' | 'limits'>;
 

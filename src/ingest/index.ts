@@ -21,5 +21,4 @@ export { ingestJobs } from './jobs.ts';
 export { readTable } from './parse/index.ts';
 export { parseLimits } from './parse-limits.ts';
 export { createFaqEntry, deleteFaqEntry, patchFaqEntry } from './save-faq-entry.ts';
-export { unguardCell } from './spreadsheet-cell.ts';
 export { unlockDocument } from './unlock-document.ts';

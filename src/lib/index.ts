@@ -4,3 +4,4 @@ export { decodeCursor, pageOf } from './cursor.ts';
 export { newId } from './ids.ts';
 export { likePattern } from './like-pattern.ts';
 export { createLogger, type Logger, silentLogger } from './logger.ts';
+export { guardCell, unguardCell } from './spreadsheet-cell.ts';

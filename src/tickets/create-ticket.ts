@@ -20,6 +20,7 @@ export async function createTicket(db: Db, actor: Actor, input: TicketInput): Pr
           ? undefined
           : await conversationOf(db, actor.workspaceId, input.conversationId),
       assigneeId: input.assigneeId,
+      dueAt: input.dueAt === undefined ? undefined : new Date(input.dueAt),
       comment: input.comment,
     });
   });

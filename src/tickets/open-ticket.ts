@@ -19,6 +19,7 @@ export type NewTicket = {
     | undefined;
   answerId?: string | undefined;
   assigneeId?: string | undefined;
+  dueAt?: Date | undefined;
   comment?: string | undefined;
 };
 
@@ -52,6 +53,7 @@ export async function openTicket(db: Trx, ticket: NewTicket): Promise<Ticket> {
       contact_id: ticket.conversation?.contactId ?? null,
       answer_id: ticket.answerId ?? null,
       assignee_id: ticket.assigneeId ?? null,
+      due_at: ticket.dueAt ?? null,
       created_at: at,
       updated_at: at,
       solved_at: null,
@@ -88,18 +90,24 @@ export async function openTicket(db: Trx, ticket: NewTicket): Promise<Ticket> {
       })
       .execute();
   }
-  await appendFact(db, {
-    kind: 'ticket_opened',
+  const of = {
     workspaceId: row.workspace_id,
     at,
     startedAt: ticket.conversation?.startedAt ?? at,
     ticketId: row.id,
     conversationId: row.conversation_id,
-    answerId: row.answer_id,
     inboxId: ticket.conversation?.inboxId ?? null,
     language: ticket.conversation?.language ?? null,
-    value: ticket.source,
-  });
+  };
+  await appendFact(db, { kind: 'ticket_opened', ...of, answerId: row.answer_id, value: ticket.source });
+  if (row.due_at) {
+    await appendFact(db, {
+      kind: 'ticket_due',
+      ...of,
+      value: row.due_at.toISOString(),
+      data: { from: null },
+    });
+  }
   const opened = toTicket(row);
   await appendEvent(db, row.workspace_id, 'workspace', { type: 'ticket.created', ticket: opened });
   return opened;

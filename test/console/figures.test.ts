@@ -19,6 +19,7 @@ function ratio(value: number | null, before: number | null): Figure {
     interval: null,
     ...none,
     business: null,
+    promise: null,
     previous,
   };
 }

@@ -222,3 +222,86 @@ it('the list finds by part of the subject, literally, newest first, page by page
   expect(second.items.map((ticket) => ticket.subject)).toEqual([`100 % refund ${made}`]);
   expect(second.nextCursor).toBeNull();
 });
+
+describe('due dates', () => {
+  const days = (n: number) => new Date(now().getTime() + n * 86_400_000).toISOString();
+  const subject = 'Due date of its own';
+  const find = async (part: object) =>
+    (await listTickets(database.db, 'ws_a', { limit: 50, q: subject, ...part })).items;
+
+  it('are set with the ticket or later, kept in the history and as facts, and taken away again', async () => {
+    const made = await createTicket(database.db, actor, { ...input, subject: 'Dated', dueAt: days(1) });
+    const later = days(2);
+    await patchTicket(database.db, actor, made.id, { dueAt: later });
+    await patchTicket(database.db, actor, made.id, { dueAt: later });
+    const patched = await patchTicket(database.db, actor, made.id, { dueAt: null });
+    expect(patched.dueAt).toBeNull();
+    const { history } = await getTicket(database.db, 'ws_a', made.id);
+    expect(
+      history.filter(({ field }) => field === 'dueAt').map(({ before, after }) => [before, after]),
+    ).toEqual([
+      [made.dueAt, later],
+      [later, null],
+    ]);
+    const facts = await database.db
+      .selectFrom('facts')
+      .select('value')
+      .where('ticket_id', '=', made.id)
+      .where('kind', '=', 'ticket_due')
+      .orderBy('id')
+      .execute();
+    expect(facts.map(({ value }) => value)).toEqual([made.dueAt, later, null]);
+  });
+
+  it('order a list, soonest first and those without last, over its pages', async () => {
+    const dates = [days(3), undefined, days(-1), days(1)];
+    for (const dueAt of dates)
+      await createTicket(database.db, actor, { ...input, subject, ...(dueAt && { dueAt }) });
+    const seen: (string | null)[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listTickets(database.db, 'ws_a', { q: subject, sort: 'due', limit: 1, cursor });
+      seen.push(...page.items.map(({ dueAt }) => dueAt));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(seen).toEqual([dates[2], dates[3], dates[0], null]);
+  });
+
+  it('find what is overdue, but not once it is solved', async () => {
+    const [overdue] = await find({ due: 'overdue' });
+    expect((await find({ due: 'overdue' })).length).toBe(1);
+    await patchTicket(database.db, actor, overdue?.id ?? '', { status: 'solved' });
+    expect(await find({ due: 'overdue' })).toEqual([]);
+    expect((await find({ due: 'none' })).length).toBe(1);
+    expect((await find({ dueBefore: days(2) })).length).toBe(2);
+  });
+
+  it('refuse a cursor of another order', async () => {
+    const { nextCursor } = await listTickets(database.db, 'ws_a', { sort: 'due', limit: 1 });
+    await expect(
+      listTickets(database.db, 'ws_a', { sort: 'priority', limit: 1, cursor: nextCursor ?? '' }),
+    ).rejects.toMatchObject({ code: 'request.invalid' });
+  });
+});
+
+describe('solving a ticket', () => {
+  it('keeps how long it took, all in all and in business hours', async () => {
+    const made = await createTicket(database.db, actor, { ...input, subject: 'Timed' });
+    await patchTicket(database.db, actor, made.id, { status: 'solved' });
+    const fact = await database.db
+      .selectFrom('facts')
+      .select(['seconds', 'business_seconds'])
+      .where('ticket_id', '=', made.id)
+      .where('kind', '=', 'ticket_status')
+      .executeTakeFirstOrThrow();
+    expect(fact.seconds).toBeGreaterThanOrEqual(0);
+    expect(fact.business_seconds).toBe(fact.seconds);
+  });
+});
+
+it('a list by priority has the most urgent first', async () => {
+  for (const priority of ['low', 'urgent', 'normal', 'high'] as const)
+    await createTicket(database.db, actor, { ...input, subject: 'Sorted by priority', priority });
+  const { items } = await listTickets(database.db, 'ws_a', { q: 'Sorted by', sort: 'priority', limit: 9 });
+  expect(items.map(({ priority }) => priority)).toEqual(['urgent', 'high', 'normal', 'low']);
+});

@@ -85,6 +85,7 @@ export const chinese: Record<string, string> = {
   'model.missing': '缺少语言模型文件，请联系管理员。',
   'rate.limited': '操作太频繁，请稍等再试。',
   'report.period_invalid': '时间范围不对：结束日期要晚于开始日期。',
+  'report.too_many_rows': '明细太多，请缩短时间范围或增加筛选条件。',
   'report.too_many_buckets': '时间范围太长，请选更大的间隔（周、月、季）。',
   'request.cross_origin': '请从 Knowdesk 的正式地址打开控制台再操作。',
   'request.invalid': '有内容填得不对，请检查标红的地方。',

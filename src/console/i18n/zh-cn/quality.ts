@@ -1,3 +1,5 @@
+import { figureTexts } from '../../../contract/figure-texts.ts';
+
 export const quality = {
   title: '质量',
   period: {
@@ -52,69 +54,5 @@ export const quality = {
   },
   cohort: '按会话开始的时间统计；之后的评价、重开会更新会话开始那个时段的数字。时区 {{zone}}。',
   judged: { right: '判断为对', wrong: '判断为错' },
-  figure: {
-    hit_rate: {
-      name: '命中率',
-      formula:
-        '机器人直接回答或给出建议的有效提问 ÷ 提给机器人的有效提问。问候、感谢、重复和空消息不算有效提问。',
-    },
-    precise_hit_rate: {
-      name: '精确命中率',
-      formula: '机器人直接回答的有效提问 ÷ 提给机器人的有效提问。给出建议不算直接回答。',
-    },
-    verified_accuracy: {
-      name: '准确率',
-      formula:
-        '判断为对的回答 ÷ 已判断的回答。以客服或质检的判断为准；没有时以客户评价为准：满意为对，不满意为错，一般不计。',
-    },
-    handoff_rate: {
-      name: '转人工率',
-      formula: '转给人工的机器人会话 ÷ 机器人参与的会话。触发转接时计一次，仅提示不计。',
-    },
-    handoff_rate_asked: { name: '客户要求', formula: '客户主动要求而转人工的会话 ÷ 机器人参与的会话。' },
-    handoff_rate_low_confidence: {
-      name: '把握不足',
-      formula: '因机器人把握不足而转人工的会话 ÷ 机器人参与的会话。',
-    },
-    handoff_rate_repeated_miss: {
-      name: '连续没答上',
-      formula: '因连续没答上而转人工的会话 ÷ 机器人参与的会话。',
-    },
-    handoff_rate_dissatisfied: {
-      name: '客户不满意',
-      formula: '因客户不满意而转人工的会话 ÷ 机器人参与的会话。',
-    },
-    handoff_rate_rule: { name: '规则指定', formula: '因规则指定而转人工的会话 ÷ 机器人参与的会话。' },
-    containment: {
-      name: '独立接待率',
-      formula: '只有机器人、没有人工参与的会话 ÷ 机器人参与的会话。不代表问题已解决。',
-    },
-    resolution_rate: { name: '解决率', formula: '（确认解决 + 推定解决）÷ 机器人参与的会话。' },
-    resolution_confirmed: {
-      name: '确认解决',
-      formula: '最后一次评价为满意，或客户点了“已解决”的会话 ÷ 机器人参与的会话。',
-    },
-    resolution_assumed: {
-      name: '推定解决',
-      formula:
-        '已回答、未要求人工、没有不满意，且客户 72 小时内没有再来问的会话 ÷ 机器人参与的会话。客户再来时会撤回。',
-    },
-    abandonment: {
-      name: '放弃率',
-      formula: '没有得到回答或不满意后离开、也没有转人工的会话 ÷ 机器人参与的会话。',
-    },
-    csat: { name: '满意度', formula: '满意 ÷（满意 + 一般 + 不满意）。一般计入分母。' },
-    csat_response_rate: { name: '评价率', formula: '收到的评价 ÷ 邀请评价的回答。' },
-    ticket_rate: { name: '工单率', formula: '创建的工单 ÷ 会话。' },
-    ticket_rate_bot: { name: '机器人创建', formula: '机器人创建的工单 ÷ 会话。' },
-    ticket_rate_rating: { name: '不满意评价', formula: '因不满意评价创建的工单 ÷ 会话。' },
-    ticket_rate_agent: { name: '客服创建', formula: '客服创建的工单 ÷ 会话。' },
-    ticket_rate_customer: { name: '客户创建', formula: '客户创建的工单 ÷ 会话。' },
-    ticket_rate_rule: { name: '规则创建', formula: '规则创建的工单 ÷ 会话。' },
-    first_response_time: {
-      name: '首次响应时长',
-      formula:
-        '从转人工（或会话创建）到人工第一次公开回复的时间，取中位数；另按工作时间计算一次。还没回复的不计。',
-    },
-  },
+  figure: figureTexts['zh-CN'],
 };

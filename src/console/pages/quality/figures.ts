@@ -9,6 +9,7 @@ export const layout: readonly Shown[] = [
   { key: 'hit_rate', group: 'answers', better: 'more' },
   { key: 'precise_hit_rate', group: 'answers', better: 'more' },
   { key: 'verified_accuracy', group: 'answers', better: 'more' },
+  { key: 'coverage_at_precision', group: 'answers', better: 'more' },
   {
     key: 'resolution_rate',
     group: 'bot',
@@ -31,6 +32,8 @@ export const layout: readonly Shown[] = [
   { key: 'csat', group: 'satisfaction', better: 'more' },
   { key: 'csat_response_rate', group: 'satisfaction', better: 'more' },
   { key: 'first_response_time', group: 'people', better: 'less' },
+  { key: 'handle_time', group: 'people', better: 'less' },
+  { key: 'conversation_resolution_time', group: 'people', better: 'less' },
   {
     key: 'ticket_rate',
     group: 'tickets',
@@ -42,6 +45,7 @@ export const layout: readonly Shown[] = [
       'ticket_rate_rule',
     ],
   },
+  { key: 'resolution_time', group: 'tickets', better: 'less' },
 ];
 export const groups: readonly Group[] = ['answers', 'bot', 'satisfaction', 'people', 'tickets'];
 export const figureKeys: readonly FigureKey[] = layout.flatMap(({ key, parts = [] }) => [key, ...parts]);
