@@ -7,6 +7,7 @@ import { appendFacts, type NewFact, type StatusChangedBy } from '../facts/index.
 import { newId } from '../lib/index.ts';
 import { businessSeconds } from '../routing/index.ts';
 import { type ConversationRow, lastPublicText } from './conversations.queries.ts';
+import { keepImages } from './keep-images.ts';
 import { nextStatus } from './next-status.ts';
 import { type AnswerRow, toAnswer, toConversation, toMessage, toWidgetConversation } from './present.ts';
 
@@ -107,6 +108,7 @@ async function insertMessages(
   await db.insertInto('messages').values(rows).execute();
   const answers = drafts.flatMap(({ answer }) => answer ?? []);
   if (answers.length > 0) await db.insertInto('answers').values(answers.map(toInsert)).execute();
+  for (const answer of answers) await keepImages(db, answer);
   return rows.map((row, i) => toMessage(row, drafts[i]?.author.name ?? null));
 }
 

@@ -5,6 +5,7 @@ import {
   listMessages,
   openCitation,
   openCitationFile,
+  openCitationImage,
   openTicketByCustomer,
   rateAnswer,
   requestHandoff,
@@ -28,7 +29,7 @@ import {
   widgetMessages,
 } from '../contract/index.ts';
 import { answerEvents, eventStreamResponse, lastEventIdHeader } from './answer-events.ts';
-import { answerFile } from './answer-file.ts';
+import { answerFile, answerImage } from './answer-file.ts';
 import { body, download, idParam, json, routeGroup, visitorRoute } from './declare-route.ts';
 import type { VisitorEnv } from './env.ts';
 import { claimHeader, readClaim } from './idempotency.ts';
@@ -138,6 +139,15 @@ const citationFileRoute = visitorRoute({
   responses: { 200: download('application/octet-stream', 'The file') },
 });
 
+const citationImageRoute = visitorRoute({
+  method: 'get',
+  path: '/answers/{id}/citations/{index}/images/{imageId}',
+  tags,
+  summary: 'Show a picture that stands beside a citation, where the document shows more than the quote',
+  request: { params: citationParams.extend({ imageId: idParam.shape.id }) },
+  responses: { 200: download('image/*', 'The picture') },
+});
+
 export function chatRoutes(deps: HttpDeps) {
   const { db } = deps;
   return routeGroup<VisitorEnv>()
@@ -198,5 +208,9 @@ export function chatRoutes(deps: HttpDeps) {
     .openapi(citationFileRoute, async (c) => {
       const { id, index } = c.req.valid('param');
       return answerFile(c, await openCitationFile(deps, c.var.visitor, id, index));
+    })
+    .openapi(citationImageRoute, async (c) => {
+      const { id, index, imageId } = c.req.valid('param');
+      return answerImage(c, await openCitationImage(deps, c.var.visitor, id, index, imageId));
     });
 }

@@ -1,3 +1,4 @@
+import type { CitedImage } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import type { FaqSource, PassageSource, SourceWithVectors, StoredVector } from './source.ts';
 
@@ -29,7 +30,7 @@ export async function* loadPassages(
         'p.ordinal',
         'p.text',
       ])
-      .select(['p.page', 'p.start_offset', 'p.end_offset', 'p.language'])
+      .select(['p.page', 'p.start_offset', 'p.end_offset', 'p.language', 'p.recognised', 'p.images'])
       .where('p.workspace_id', '=', workspaceId)
       .where('d.deleted_at', 'is', null)
       .whereRef('d.serving_version_id', '=', 'p.version_id')
@@ -63,6 +64,8 @@ interface PassageRow {
   start_offset: number;
   end_offset: number;
   language: string;
+  recognised: boolean;
+  images: unknown[];
 }
 
 function passageOf(row: PassageRow): PassageSource {
@@ -80,6 +83,8 @@ function passageOf(row: PassageRow): PassageSource {
     start: row.start_offset,
     end: row.end_offset,
     language: row.language,
+    ...(row.recognised ? { recognised: true } : {}),
+    ...(row.images.length > 0 ? { images: row.images as CitedImage[] } : {}),
   };
 }
 

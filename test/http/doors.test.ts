@@ -36,6 +36,7 @@ const bodies: Record<string, unknown> = {
   'PATCH /api/documents/{id}': { title: 'Renamed' },
   'DELETE /api/documents/{id}': undefined,
   'POST /api/documents/{id}/versions': 'file',
+  'POST /api/documents/{id}/faq-import': undefined,
   'POST /api/documents/{id}/password': { password: 'open sesame' },
   'PATCH /api/faq-entries/{id}': { answer: 'Otherwise.' },
   'DELETE /api/faq-entries/{id}': undefined,
@@ -327,11 +328,16 @@ describe('every route', () => {
     const asVisitor = await outcomes(order(withIds(ofVisitors())), theirs.visitor.headers);
     // This source is an FAQ entry, which has no file.
     expect(except(asVisitor, /^ok$/)).toEqual({
+      'GET /api/widget/answers/{id}/citations/{index}/images/{imageId}': '404 image.not_found',
       'GET /api/widget/answers/{id}/citations/{index}/file': '403 citation.file_not_allowed',
     });
     const asMember = await outcomes(order(withIds(ofMembers())), bearer(theirs.apiKey));
-    // This document is open to everybody already.
+    // This document is open to everybody already, holds no picture and is no table.
     expect(except(asMember, /^ok$/)).toEqual({
+      'GET /api/documents/{id}/images/{imageId}': '404 image.not_found',
+      // Nobody works here, so it was never learnt.
+      'GET /api/documents/{id}/preview': '404 document.not_found',
+      'POST /api/documents/{id}/faq-import': '422 faq_import.no_table',
       'POST /api/documents/{id}/password': '409 document.not_encrypted',
     });
   });
