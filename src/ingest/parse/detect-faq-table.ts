@@ -57,8 +57,12 @@ export function guessFaqTable(rows: readonly string[][]): FaqColumns | undefined
     (best, at) => (best === undefined || length(at) > length(best) ? at : best),
     undefined,
   );
-  const isAnswered = answer !== undefined && cellsOf(answer).length >= rows.length / 2;
-  return isAnswered && length(answer) > length(question) / 2 ? { question, answer } : undefined;
+  // A code or an amount is no answer.
+  const isAnswered =
+    answer !== undefined &&
+    cellsOf(answer).length >= rows.length / 2 &&
+    length(answer) > length(question) / 5;
+  return isAnswered ? { question, answer } : undefined;
 }
 
 /**
