@@ -90,7 +90,11 @@ async function makeWorkspace(
     user: { id: userId, name: person.name },
   });
   const actor = { workspaceId: workspace.id, kind: 'member', id: memberId, name: person.name } as const;
-  const inbox = await createInbox(db, actor, { name, locale: 'zh-CN', allowedOrigins: [] });
+  const inbox = await createInbox(db, actor, {
+    name,
+    locale: 'zh-CN',
+    allowedOrigins: [],
+  });
   return { workspaceId: workspace.id, inboxKey: inbox.key };
 }
 

@@ -5,14 +5,15 @@ import { findReplay, type IdempotencyClaim, idempotently, type Trx } from '../db
 import { policyInForce } from '../feedback/index.ts';
 import { AppError, isAppError, now } from '../lib/index.ts';
 import { type DecideDeps, type DecideInput, type Decision, decide } from '../retrieval/index.ts';
-import { changeConversation, newMessage } from './change-conversation.ts';
+import { botLanguage, botTexts } from './bot-texts.ts';
+import { changeConversation, type NewMessage, newMessage } from './change-conversation.ts';
 import type { ChatDeps } from './chat-deps.ts';
 import type { ConversationRow } from './conversations.queries.ts';
 import { missesAt } from './count-misses.ts';
 import { findLatest, lockLatest } from './lock-latest.ts';
-import { toWidgetConversation } from './present.ts';
 import { findClick, isRepeated, readEarlier } from './read-earlier.ts';
 import { type DecidedTurn, saveAnswer } from './save-answer.ts';
+import { showToCustomer } from './show-to-customer.ts';
 
 type AskDeps = Pick<ChatDeps, 'db' | 'search' | 'embedder'>;
 
@@ -47,7 +48,8 @@ export async function askQuestion(
     try {
       return await idempotently(deps.db, claim, async (db) => {
         const row = await lockLatest(db, visitor, conversationId);
-        if (row.status !== 'pending') return await passOn(db, row, input.text);
+        if (row.status !== 'pending') return await passOn(db, row, input);
+        if (input.text === '') return await keepFiles(db, row, input);
         if (!turn || (attempt < mostAttempts && movedOn(seen, row))) throw busy();
         return await saveAnswer(db, row, turn);
       });
@@ -71,7 +73,7 @@ async function decideTurn(
   settings: WorkspaceSettings,
   input: QuestionInput,
 ): Promise<DecidedTurn | undefined> {
-  if (seen.status === 'open' || seen.status === 'snoozed') return undefined;
+  if (seen.status === 'open' || seen.status === 'snoozed' || input.text === '') return undefined;
   // A resolved conversation is over: what is asked now starts afresh.
   const isFirst = seen.status === 'resolved' || seen.message_seq === 0;
   const earlier = isFirst ? { turns: [], suggestions: [] } : await readEarlier(deps.db, seen);
@@ -93,7 +95,18 @@ async function decideTurn(
   const { answerThreshold, promise } = policy;
   const schedule = await getSchedule(deps.db, seen.workspace_id, seen.inbox_id);
   const byClick = click !== undefined;
-  return { text: input.text, decision, misses, valid, byClick, answerThreshold, promise, schedule };
+  const { text, attachmentIds } = input;
+  return {
+    text,
+    ...(attachmentIds && { attachmentIds }),
+    decision,
+    misses,
+    valid,
+    byClick,
+    answerThreshold,
+    promise,
+    schedule,
+  };
 }
 
 /** A suggestion that is gone by the time it is clicked is asked like any question. */
@@ -113,15 +126,35 @@ function movedOn(seen: ConversationRow, row: ConversationRow): boolean {
   return row.id !== seen.id || row.message_seq !== seen.message_seq;
 }
 
-async function passOn(db: Trx, before: ConversationRow, text: string): Promise<QuestionResult> {
-  const author = { kind: 'contact', id: before.contact_id, name: before.contact_name } as const;
+/** Files without a word: the bot cannot look into them, and says so. */
+async function keepFiles(db: Trx, before: ConversationRow, input: QuestionInput): Promise<QuestionResult> {
+  const text = botTexts[botLanguage(before.language)].filesOnly;
+  const { row, messages } = await changeConversation(db, before, {
+    at: now(),
+    by: 'bot',
+    messages: [
+      incoming(before, input),
+      newMessage({ kind: 'outgoing', author: { kind: 'bot', id: null, name: null }, text }),
+    ],
+  });
+  const [message, reply = null] = messages;
+  if (!message) throw new Error('the message was not written');
+  return { message, answer: null, reply, conversation: await showToCustomer(db, row) };
+}
+
+function incoming(row: ConversationRow, { text, attachmentIds }: QuestionInput): NewMessage {
+  const author = { kind: 'contact', id: row.contact_id, name: row.contact_name } as const;
+  return newMessage({ kind: 'incoming', author, text, ...(attachmentIds && { attachmentIds }) });
+}
+
+async function passOn(db: Trx, before: ConversationRow, input: QuestionInput): Promise<QuestionResult> {
   const { row, messages } = await changeConversation(db, before, {
     at: now(),
     by: 'customer',
     change: { status: 'open' },
-    messages: [newMessage({ kind: 'incoming', author, text })],
+    messages: [incoming(before, input)],
   });
   const [message] = messages;
   if (!message) throw new Error('the message was not written');
-  return { message, answer: null, reply: null, conversation: toWidgetConversation(row) };
+  return { message, answer: null, reply: null, conversation: await showToCustomer(db, row) };
 }

@@ -20,6 +20,8 @@ type Texts = {
   mailSubject: (inbox: string) => string;
   mailFooter: (link: string) => string;
   mailFailed: (email: string, problem: string) => string;
+  /** The answer to a picture or PDF that came without a word. */
+  filesOnly: string;
 };
 
 /** Every text that the chat says by itself. */
@@ -40,6 +42,7 @@ export const botTexts: Record<BotLanguage, Texts> = {
     mailSubject: (inbox) => `${inbox}：客服回复了您的咨询`,
     mailFooter: (link) => `请勿直接回复本邮件。继续对话请打开：${link}`,
     mailFailed: (email, problem) => `这条回复没能发送到 ${email}：${problem}`,
+    filesOnly: '文件已收到。我还看不了图片和 PDF 的内容，请用文字描述您的问题，或者转接人工客服。',
   },
   'zh-Hant': {
     handoff: {
@@ -57,6 +60,7 @@ export const botTexts: Record<BotLanguage, Texts> = {
     mailSubject: (inbox) => `${inbox}：客服回覆了您的諮詢`,
     mailFooter: (link) => `請勿直接回覆本郵件。繼續對話請開啟：${link}`,
     mailFailed: (email, problem) => `這則回覆沒能寄到 ${email}：${problem}`,
+    filesOnly: '檔案已收到。我還看不了圖片和 PDF 的內容，請用文字描述您的問題，或者轉接人工客服。',
   },
   en: {
     handoff: {
@@ -77,6 +81,8 @@ export const botTexts: Record<BotLanguage, Texts> = {
     mailSubject: (inbox) => `${inbox}: a reply to your question`,
     mailFooter: (link) => `Please do not reply to this mail. Continue the conversation at ${link}`,
     mailFailed: (email, problem) => `This reply could not be mailed to ${email}: ${problem}`,
+    filesOnly:
+      'Got your file. I cannot look into pictures and PDFs myself: please describe your question in words, or ask for a person.',
   },
 };
 

@@ -4,18 +4,23 @@ import type { ConversationEvent, Message, WorkspaceEvent } from '../contract/ind
 import type { Database, Trx } from '../db/index.ts';
 import { appendEvents } from '../events/index.ts';
 import { appendFacts, type NewFact, type StatusChangedBy } from '../facts/index.ts';
+import { enqueue } from '../jobs/index.ts';
 import { newId } from '../lib/index.ts';
 import { businessSeconds } from '../routing/index.ts';
+import { sendAttachments } from './attachments.queries.ts';
 import { type ConversationRow, lastPublicText } from './conversations.queries.ts';
-import { keepImages } from './keep-images.ts';
 import { nextStatus } from './next-status.ts';
-import { type AnswerRow, toAnswer, toConversation, toMessage, toWidgetConversation } from './present.ts';
+import { type AnswerRow, toAnswer, toConversation, toMessage } from './present.ts';
+import { showToCustomer } from './show-to-customer.ts';
+import { readStateAfter, waitingAfter } from './turn-state.ts';
 
 export type NewMessage = {
   id: string;
   kind: Message['kind'];
   author: Message['author'];
   text: string;
+  /** Uploaded to this conversation before, by the author. */
+  attachmentIds?: string[];
   /** What the bot's message answers, and with what. */
   answer?: AnswerRow;
 };
@@ -70,8 +75,14 @@ export async function changeConversation(
   before: ConversationRow,
   turn: Turn,
 ): Promise<{ row: ConversationRow; messages: Message[] }> {
-  const { at, messages: drafts = [], change = {} } = turn;
-  if (change.status && change.status !== before.status) nextStatus(before.status, change.status);
+  const { at, messages: drafts = [] } = turn;
+  if (turn.change?.status && turn.change.status !== before.status)
+    nextStatus(before.status, turn.change.status);
+  const change: ConversationChange = {
+    ...turn.change,
+    waiting_since: waitingAfter(before, turn),
+    ...(await readStateAfter(db, before, turn)),
+  };
   const row: ConversationRow = { ...before, ...change, message_seq: before.message_seq + drafts.length };
   if (drafts.some((draft) => draft.kind !== 'note')) row.last_message_at = at;
   // A conversation begins with its first message: one that was only opened is nobody's.
@@ -80,6 +91,7 @@ export async function changeConversation(
   await updateRow(db, row, change);
   await appendFacts(db, factsOf(before, row, turn, await resolutionOf(db, before, row, at)));
   await announce(db, { before, row, messages, drafts, onDuty: turn.onDuty ?? true });
+  await moveQueueUp(db, before, row);
   return { row, messages };
 }
 
@@ -108,8 +120,17 @@ async function insertMessages(
   await db.insertInto('messages').values(rows).execute();
   const answers = drafts.flatMap(({ answer }) => answer ?? []);
   if (answers.length > 0) await db.insertInto('answers').values(answers.map(toInsert)).execute();
-  for (const answer of answers) await keepImages(db, answer);
-  return rows.map((row, i) => toMessage(row, drafts[i]?.author.name ?? null));
+  const attachments = await sendAttachments(db, before, drafts);
+  return rows.map((row, i) => toMessage(row, drafts[i]?.author.name ?? null, attachments.get(row.id)));
+}
+
+/** Those behind a conversation that left the queue hear of it, soon and once for all that left meanwhile. */
+async function moveQueueUp(db: Trx, before: ConversationRow, row: ConversationRow): Promise<void> {
+  const left = before.waiting_since && (!row.waiting_since || row.team_id !== before.team_id);
+  if (!left) return;
+  const { workspace_id: workspaceId, inbox_id: inboxId, team_id: teamId } = before;
+  const key = `queue ${workspaceId} ${teamId ?? inboxId}`;
+  await enqueue(db, 'chat.announce-queue', { workspaceId, inboxId, teamId }, { key });
 }
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair, and both can be typed into JSON. */
@@ -187,7 +208,7 @@ type News = {
 
 async function announce(db: Trx, news: News): Promise<void> {
   const { row } = news;
-  const customer = customerEvents(news);
+  const customer = await customerEvents(db, news);
   if (customer.length > 0) await appendEvents(db, row.workspace_id, `conversation:${row.id}`, customer);
   // All conversations share the workspace's stream: its lock is taken last, to be held for as short as can be.
   const staff = await staffEvents(db, news);
@@ -201,17 +222,30 @@ function messageEvents({ messages, drafts }: News) {
   });
 }
 
+const toldToCustomer = ['status', 'language', 'waiting_since', 'team_id', 'reply_email'] as const;
+
 /** Never a note. */
-function customerEvents(news: News): ConversationEvent[] {
+async function customerEvents(db: Trx, news: News): Promise<ConversationEvent[]> {
   const { before, row } = news;
   const events: ConversationEvent[] = messageEvents(news).filter(({ message }) => message.kind !== 'note');
-  if (row.status !== before.status || row.language !== before.language) {
-    events.push({ type: 'conversation.changed', conversation: toWidgetConversation(row) });
+  if (toldToCustomer.some((column) => row[column] !== before[column])) {
+    events.push({ type: 'conversation.changed', conversation: await showToCustomer(db, row) });
   }
   return events;
 }
 
-const told = ['status', 'assignee_id', 'reply_email', 'first_reply_at', 'resolved_by'] as const;
+const told = [
+  'status',
+  'assignee_id',
+  'team_id',
+  'priority',
+  'snoozed_until',
+  'waiting_since',
+  'staff_unread',
+  'reply_email',
+  'first_reply_at',
+  'resolved_by',
+] as const;
 
 async function staffEvents(db: Trx, news: News): Promise<WorkspaceEvent[]> {
   const { before, row, messages, onDuty } = news;

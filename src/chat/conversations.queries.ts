@@ -1,6 +1,12 @@
 import { type Selectable, sql } from 'kysely';
 import type { Visitor } from '../contacts/index.ts';
-import type { Conversation, ConversationStatus, HandoffReason, List } from '../contract/index.ts';
+import type {
+  Conversation,
+  ConversationStatus,
+  HandoffReason,
+  List,
+  RatingScore,
+} from '../contract/index.ts';
 import type { Database, Db, Trx } from '../db/index.ts';
 import { AppError, decodeCursor, likePattern, newId, now, pageOf } from '../lib/index.ts';
 import { toConversation } from './present.ts';
@@ -10,6 +16,9 @@ export type ConversationRow = Selectable<Database['conversations']> & {
   contact_name: string | null;
   contact_email: string | null;
   contact_external_id: string | null;
+  rating_score: RatingScore | null;
+  rating_comment: string | null;
+  label_ids: string[];
 };
 
 function conversations(db: Db) {
@@ -20,11 +29,18 @@ function conversations(db: Db) {
         .onRef('contacts.workspace_id', '=', 'conversations.workspace_id')
         .onRef('contacts.id', '=', 'conversations.contact_id'),
     )
+    .leftJoin('conversation_ratings as rated', 'rated.conversation_id', 'conversations.id')
     .selectAll('conversations')
     .select([
       'contacts.name as contact_name',
       'contacts.email as contact_email',
       'contacts.external_id as contact_external_id',
+      'rated.score as rating_score',
+      'rated.comment as rating_comment',
+      sql<string[]>`array(
+        select label_id from conversation_labels l
+        where l.conversation_id = conversations.id order by label_id
+      )`.as('label_ids'),
     ]);
 }
 
@@ -107,6 +123,17 @@ export async function findCurrent(db: Db, visitor: Visitor): Promise<Conversatio
     .orderBy('conversations.id', 'desc')
     .limit(1)
     .executeTakeFirst();
+}
+
+/** The conversations of an inbox that wait for a person, those of no team or of this one. */
+export function findWaiting(db: Db, queue: { workspaceId: string; inboxId: string; teamId: string | null }) {
+  const waiting = db
+    .selectFrom('conversations')
+    .where('workspace_id', '=', queue.workspaceId)
+    .where('waiting_since', 'is not', null);
+  // A team's queue is one, whichever inbox they came through.
+  if (queue.teamId !== null) return waiting.where('team_id', '=', queue.teamId);
+  return waiting.where('inbox_id', '=', queue.inboxId).where('team_id', 'is', null);
 }
 
 /** What was last said in public. */

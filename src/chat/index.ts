@@ -1,5 +1,12 @@
 export { askQuestion } from './ask-question.ts';
 export {
+  addAttachment,
+  addAttachmentByCustomer,
+  attachmentTooLarge,
+  openAttachment,
+  openAttachmentByCustomer,
+} from './attachments.ts';
+export {
   assignConversation,
   getConversation,
   reopenConversation,
@@ -10,14 +17,17 @@ export { chatJobs } from './chat-jobs.ts';
 export { listConversations } from './conversations.queries.ts';
 export { createConversation, currentConversation } from './create-conversation.ts';
 export { leaveMessage } from './leave-message.ts';
+export { markReadByCustomer, markReadByStaff } from './mark-read.ts';
 export { mergeContact } from './merge-contact.ts';
 export { listMessages, listStaffMessages } from './messages.queries.ts';
 export { nextStatus } from './next-status.ts';
-export { openCitation, openCitationFile, openCitationImage } from './open-citation.ts';
+export { openCitation, openCitationFile } from './open-citation.ts';
 export { openTicketByCustomer } from './open-ticket-by-customer.ts';
 export { postStaffMessage } from './post-staff-message.ts';
 export { rateAnswer } from './rate-answer.ts';
+export { rateConversation } from './rate-conversation.ts';
 export { requestHandoff } from './request-handoff.ts';
 export { resolveByCustomer } from './resolve-by-customer.ts';
 export { setReplyEmail } from './set-reply-email.ts';
+export { typeByCustomer, typeByMember } from './typing.ts';
 export { readWidgetSettings } from './widget-settings.ts';

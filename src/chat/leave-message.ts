@@ -10,8 +10,8 @@ import { changeConversation, newMessage } from './change-conversation.ts';
 import { languageOfLocale } from './conversation-language.ts';
 import { type ConversationRow, insertConversation } from './conversations.queries.ts';
 import { lockLatest } from './lock-latest.ts';
-import { toWidgetConversation } from './present.ts';
 import { ticketConversation } from './rate-answer.ts';
+import { showToCustomer } from './show-to-customer.ts';
 
 /**
  * What a customer leaves while nobody is there: goes into the conversation (the one named, else a new one), which
@@ -52,7 +52,7 @@ export async function leaveMessage(
       conversation: ticketConversation(row),
       comment: message,
     });
-    return { conversation: toWidgetConversation(row), ticketNumber: ticket.number };
+    return { conversation: await showToCustomer(db, row), ticketNumber: ticket.number };
   });
 }
 

@@ -1,7 +1,8 @@
 import type { Visitor } from '../contacts/index.ts';
-import type { List, MessageWithAnswer, StaffMessage } from '../contract/index.ts';
+import type { Attachment, List, MessageWithAnswer, StaffMessage } from '../contract/index.ts';
 import type { Db } from '../db/index.ts';
 import { decodeCursor, pageOf } from '../lib/index.ts';
+import { attachmentsOf } from './attachments.queries.ts';
 import { type ConversationRow, getConversationRow } from './conversations.queries.ts';
 import { evidenceOf, type MessageRow, toAnswer, toMessage } from './present.ts';
 
@@ -22,7 +23,7 @@ export async function listMessages(
     items: items.map((item) => {
       const answer = answers.get(item.id);
       return {
-        ...toMessage(item, item.author_name),
+        ...toMessage(item, item.author_name, item.attachments),
         answer: answer ? { ...toAnswer(answer), rating: answer.score } : null,
       };
     }),
@@ -44,7 +45,7 @@ export async function listStaffMessages(
     items: items.map((item) => {
       const answer = answers.get(item.id);
       return {
-        ...toMessage(item, item.author_name),
+        ...toMessage(item, item.author_name, item.attachments),
         answer: answer
           ? {
               ...toAnswer(answer),
@@ -59,7 +60,7 @@ export async function listStaffMessages(
   };
 }
 
-type NamedMessage = MessageRow & { author_name: string | null };
+type NamedMessage = MessageRow & { author_name: string | null; attachments: Attachment[] };
 
 async function messagesOf(
   db: Db,
@@ -90,8 +91,11 @@ async function messagesOf(
     .orderBy('m.seq')
     .limit(page.limit + 1)
     .execute();
+  const ids = rows.map((message) => message.id);
+  const attachments = await attachmentsOf(db, row.workspace_id, ids);
   const named = rows.map(({ member_name, ...message }) => ({
     ...message,
+    attachments: attachments.get(message.id) ?? [],
     author_name: message.author_kind === 'contact' ? row.contact_name : member_name,
   }));
   return pageOf(named, page.limit, (message) => [message.seq]);

@@ -22,7 +22,7 @@ export async function postStaffMessage(
   db: Db,
   actor: Actor,
   conversationId: string,
-  input: { text: string; private: boolean },
+  input: { text: string; private: boolean; attachmentIds?: string[] | undefined },
   claim?: IdempotencyClaim,
 ): Promise<Message> {
   return await idempotently(db, claim, async (db) => {
@@ -33,6 +33,7 @@ export async function postStaffMessage(
       kind: input.private ? 'note' : 'outgoing',
       author: { kind: 'member', id: actor.memberId ?? actor.id, name: actor.name },
       text: input.text,
+      ...(input.attachmentIds && { attachmentIds: input.attachmentIds }),
     });
     const { row, messages } = await changeConversation(db, before, {
       at,

@@ -1,12 +1,13 @@
 import type { Selectable } from 'kysely';
 import type {
   Answer,
+  Attachment,
   Citation,
   Conversation,
+  ConversationRating,
   Evidence,
   Message,
   Suggestion,
-  WidgetConversation,
 } from '../contract/index.ts';
 import type { Database } from '../db/index.ts';
 import type { ConversationRow } from './conversations.queries.ts';
@@ -14,14 +15,8 @@ import type { ConversationRow } from './conversations.queries.ts';
 export type MessageRow = Selectable<Database['messages']>;
 export type AnswerRow = Selectable<Database['answers']>;
 
-export function toWidgetConversation(row: ConversationRow): WidgetConversation {
-  return {
-    id: row.id,
-    status: row.status,
-    language: row.language,
-    withPeople: row.status === 'open' || row.status === 'snoozed',
-    createdAt: row.created_at.toISOString(),
-  };
+export function ratingOf(row: ConversationRow): ConversationRating | null {
+  return row.rating_score && { score: row.rating_score, comment: row.rating_comment };
 }
 
 export function toConversation(row: ConversationRow, lastMessage: string | null): Conversation {
@@ -37,6 +32,14 @@ export function toConversation(row: ConversationRow, lastMessage: string | null)
     },
     language: row.language,
     assigneeId: row.assignee_id,
+    teamId: row.team_id,
+    priority: row.priority,
+    labelIds: row.label_ids,
+    snoozedUntil: row.snoozed_until?.toISOString() ?? null,
+    waitingSince: row.waiting_since?.toISOString() ?? null,
+    unread: row.staff_unread,
+    contactReadSeq: row.contact_read_seq,
+    rating: ratingOf(row),
     handoffReason: row.handoff_reason,
     handedOverAt: row.handed_over_at?.toISOString() ?? null,
     firstReplyAt: row.first_reply_at?.toISOString() ?? null,
@@ -51,7 +54,11 @@ export function toConversation(row: ConversationRow, lastMessage: string | null)
 }
 
 /** `authorName` is the contact's or the member's; the bot and the system have none. */
-export function toMessage(row: MessageRow, authorName: string | null): Message {
+export function toMessage(
+  row: MessageRow,
+  authorName: string | null,
+  attachments: Attachment[] = [],
+): Message {
   return {
     id: row.id,
     conversationId: row.conversation_id,
@@ -59,6 +66,7 @@ export function toMessage(row: MessageRow, authorName: string | null): Message {
     kind: row.kind,
     author: { kind: row.author_kind, id: row.author_id, name: authorName },
     text: row.text,
+    attachments,
     createdAt: row.created_at.toISOString(),
   };
 }

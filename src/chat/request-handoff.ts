@@ -10,7 +10,8 @@ import { changeConversation, type NewMessage, newMessage } from './change-conver
 import type { ConversationRow } from './conversations.queries.ts';
 import { lockLatest } from './lock-latest.ts';
 import { planHandoff } from './plan-handoff.ts';
-import { toMessage, toWidgetConversation } from './present.ts';
+import { toMessage } from './present.ts';
+import { showToCustomer } from './show-to-customer.ts';
 
 /**
  * The customer wants a person (the button). While people hold the conversation already nothing changes and the same
@@ -41,7 +42,7 @@ export async function requestHandoff(
       change: { ...handoff.change, reply_email: replyEmail },
       messages: [...customersWords(before, input.reason), bySystem(handoff.text)],
     });
-    return toResult(row, messages.at(-1), handoff);
+    return await toResult(db, row, messages.at(-1), handoff);
   });
 }
 
@@ -66,7 +67,7 @@ async function sayAgain(
   const messages = said ? [] : [bySystem(botTexts[botLanguage(before.language)].withPerson)];
   const change = { reply_email: replyEmail };
   const after = await changeConversation(db, before, { at, by: 'customer', change, messages });
-  return toResult(after.row, said ?? after.messages.at(-1), dutyState(schedule, at));
+  return await toResult(db, after.row, said ?? after.messages.at(-1), dutyState(schedule, at));
 }
 
 /** What was said when people got the conversation: the bot's or the system's words, or those of who took it over. */
@@ -100,14 +101,15 @@ async function lastScore(db: Trx, row: ConversationRow): Promise<string | undefi
   return rating?.score;
 }
 
-function toResult(
+async function toResult(
+  db: Trx,
   row: ConversationRow,
   message: Message | undefined,
   duty: { onDuty: boolean; nextOnDutyAt: Date | null },
-): HandoffResult {
+): Promise<HandoffResult> {
   if (!message) throw new Error('a handoff without a message');
   return {
-    conversation: toWidgetConversation(row),
+    conversation: await showToCustomer(db, row),
     reason: row.handoff_reason ?? 'asked',
     message,
     onDuty: duty.onDuty,

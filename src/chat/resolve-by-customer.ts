@@ -4,7 +4,7 @@ import { type Db, type IdempotencyClaim, idempotently } from '../db/index.ts';
 import { now } from '../lib/index.ts';
 import { changeConversation } from './change-conversation.ts';
 import { lockConversation } from './conversations.queries.ts';
-import { toWidgetConversation } from './present.ts';
+import { showToCustomer } from './show-to-customer.ts';
 
 /** "Solved" pressed. On a conversation that was closed by somebody else it confirms; pressed again it changes nothing. */
 export async function resolveByCustomer(
@@ -16,7 +16,7 @@ export async function resolveByCustomer(
   return await idempotently(db, claim, async (db) => {
     const before = await lockConversation(db, visitor, conversationId);
     if (before.status === 'resolved' && before.resolved_by === 'customer')
-      return toWidgetConversation(before);
+      return await showToCustomer(db, before);
     const at = now();
     const { row } = await changeConversation(db, before, {
       at,
@@ -28,6 +28,6 @@ export async function resolveByCustomer(
         awaiting: false,
       },
     });
-    return toWidgetConversation(row);
+    return await showToCustomer(db, row);
   });
 }

@@ -10,11 +10,14 @@ import { languageOfLocale, languageOfText } from './conversation-language.ts';
 import type { ConversationRow } from './conversations.queries.ts';
 import { missesAfter } from './count-misses.ts';
 import { type Handoff, planHandoff } from './plan-handoff.ts';
-import { type AnswerRow, toAnswer, toWidgetConversation } from './present.ts';
+import { type AnswerRow, toAnswer } from './present.ts';
+import { showToCustomer } from './show-to-customer.ts';
 
 /** A message of the customer and what the bot decided to do with it. */
 export type DecidedTurn = {
   text: string;
+  /** Uploaded before, to be sent with it. */
+  attachmentIds?: string[];
   decision: Decision;
   /** Misses in a row as the message came in. */
   misses: number;
@@ -46,7 +49,13 @@ export async function saveAnswer(
     by: 'bot',
     change: changeOf(before, turn, handoff),
     messages: [
-      { id: answer.question_message_id, kind: 'incoming', author: customer, text: turn.text },
+      {
+        id: answer.question_message_id,
+        kind: 'incoming',
+        author: customer,
+        text: turn.text,
+        ...(turn.attachmentIds && { attachmentIds: turn.attachmentIds }),
+      },
       { id: answer.message_id, kind: 'outgoing', author: bot, text: answer.text, answer },
     ],
     facts: (of) => questionFact(of, answer, turn.promise),
@@ -54,7 +63,7 @@ export async function saveAnswer(
   });
   const [message, reply] = messages;
   if (!message || !reply) throw new Error('the messages were not written');
-  return { message, answer: toAnswer(answer), reply, conversation: toWidgetConversation(row) };
+  return { message, answer: toAnswer(answer), reply, conversation: await showToCustomer(db, row) };
 }
 
 function handoffOf(row: ConversationRow, { decision, schedule }: DecidedTurn, at: Date): Handoff | undefined {

@@ -4,7 +4,7 @@ import { type Db, type IdempotencyClaim, idempotently } from '../db/index.ts';
 import { now } from '../lib/index.ts';
 import { changeConversation } from './change-conversation.ts';
 import { lockConversation } from './conversations.queries.ts';
-import { toWidgetConversation } from './present.ts';
+import { showToCustomer } from './show-to-customer.ts';
 
 /** Where a reply of staff is mailed to. */
 export async function setReplyEmail(
@@ -18,6 +18,6 @@ export async function setReplyEmail(
     const before = await lockConversation(db, visitor, conversationId);
     const change = { reply_email: input.email };
     const { row } = await changeConversation(db, before, { at: now(), by: 'customer', change });
-    return toWidgetConversation(row);
+    return await showToCustomer(db, row);
   });
 }

@@ -19,6 +19,8 @@ export const defaultRateLimits = {
     per: 'address',
     what: 'messages sent by all visitors behind one address',
   },
+  attachment: { points: 30, seconds: 60, per: 'visitor', what: 'files a visitor sends' },
+  typing: { points: 120, seconds: 60, per: 'visitor', what: 'typing and read notices of a visitor' },
   upload: { points: 300, seconds: 60, per: 'member or API key', what: 'files uploaded and imports started' },
 } as const;
 

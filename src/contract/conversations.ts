@@ -2,8 +2,24 @@ import { z } from 'zod';
 import { answer, evidence, handoffReason, ratingScore } from './answers.ts';
 import { id, page, time } from './common.ts';
 
+const priority = z.enum(['low', 'normal', 'high', 'urgent']);
+export type ConversationPriority = z.infer<typeof priority>;
 export const conversationStatus = z.enum(['pending', 'open', 'snoozed', 'resolved']);
 export type ConversationStatus = z.infer<typeof conversationStatus>;
+
+/** A picture or PDF sent with a message. Its bytes are behind `attachments/{id}` of the same door. */
+export const attachment = z.object({
+  id,
+  fileName: z.string(),
+  mediaType: z.enum(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf']),
+  bytes: z.number().int(),
+});
+export type Attachment = z.infer<typeof attachment>;
+export const attachmentLimits = { bytes: 10 * 1024 * 1024, perMessage: 5, perConversation: 100 } as const;
+/** Uploaded before, in the order they are shown. */
+export const attachmentIds = z.array(id).max(attachmentLimits.perMessage).optional().meta({
+  description: 'Uploaded to this conversation and not sent yet; with none, `text` may not be empty',
+});
 
 export const message = z.object({
   id,
@@ -16,6 +32,7 @@ export const message = z.object({
     name: z.string().nullable(),
   }),
   text: z.string(),
+  attachments: z.array(attachment),
   createdAt: time,
 });
 export type Message = z.infer<typeof message>;
@@ -25,12 +42,38 @@ export const messageWithAnswer = message.extend({
 });
 export type MessageWithAnswer = z.infer<typeof messageWithAnswer>;
 
+/** Where a conversation stands among those that wait for a person. */
+export const queueState = z.object({
+  place: z.number().int().min(1).meta({ description: '1 is next; among those of the same inbox or team' }),
+  expectedWaitSeconds: z.number().int().nullable().meta({
+    description: 'From now, by recent first replies; null while unknown or while nobody is on duty',
+  }),
+  waitingSince: time,
+  onDuty: z.boolean(),
+  nextOnDutyAt: time.nullable(),
+});
+export type QueueState = z.infer<typeof queueState>;
+
+/** The customer's word on a conversation as a whole; the answers in it are rated one by one. */
+export const conversationRating = z.object({ score: ratingScore, comment: z.string().nullable() });
+export type ConversationRating = z.infer<typeof conversationRating>;
+
+export const typingInput = z.object({ typing: z.boolean() }).strict();
+export const readInput = z.object({ seq: z.number().int().min(0).max(1_000_000_000) }).strict();
+
 /** What the customer sees of a conversation. */
 export const widgetConversation = z.object({
   id,
   status: conversationStatus,
   language: z.string(),
   withPeople: z.boolean(),
+  queue: queueState.nullable().meta({ description: 'While a person is waited for' }),
+  replyEmail: z.string().nullable(),
+  emailWanted: z.boolean().meta({ description: 'Nobody is on duty, and no address is known to reply to' }),
+  unread: z.number().int().meta({ description: 'Messages to the customer after `readSeq`' }),
+  readSeq: z.number().int().meta({ description: 'The last message that the customer has seen' }),
+  staffReadSeq: z.number().int().meta({ description: 'The last message that people have seen' }),
+  rating: conversationRating.nullable().meta({ description: 'What the customer said of it as a whole' }),
   createdAt: time,
 });
 export type WidgetConversation = z.infer<typeof widgetConversation>;
@@ -48,6 +91,14 @@ export const conversation = z.object({
   }),
   language: z.string(),
   assigneeId: id.nullable(),
+  teamId: id.nullable(),
+  priority: priority.nullable(),
+  labelIds: z.array(id),
+  snoozedUntil: time.nullable().meta({ description: 'While `snoozed`; null: until the customer writes' }),
+  waitingSince: time.nullable().meta({ description: 'Since when a person is waited for' }),
+  unread: z.number().int().meta({ description: 'Messages of the customer that no member has seen' }),
+  contactReadSeq: z.number().int().meta({ description: 'The last message that the customer has seen' }),
+  rating: conversationRating.nullable(),
   handoffReason: handoffReason.nullable(),
   handedOverAt: time.nullable(),
   firstReplyAt: time.nullable(),
@@ -83,6 +134,10 @@ export const staffMessage = message.extend({
 export type StaffMessage = z.infer<typeof staffMessage>;
 
 export const staffMessageInput = z
-  .object({ text: z.string().trim().min(1).max(20_000), private: z.boolean().default(false) })
+  .object({
+    text: z.string().trim().max(20_000),
+    private: z.boolean().default(false),
+    attachmentIds,
+  })
   .strict();
 export const assignInput = z.object({ memberId: id.nullable() }).strict();

@@ -9,6 +9,8 @@ export const jobs = {
   'feedback.run-golden': z.object({ workspaceId: id, runId: id }),
   'chat.mail-reply': z.object({ workspaceId: id, conversationId: id, messageId: id }),
   'chat.close-idle': z.object({}),
+  'chat.announce-queue': z.object({ workspaceId: id, inboxId: id, teamId: id.nullable() }),
+  'chat.sweep-attachments': z.object({}),
   'accounts.send-mail': z.object({ to: z.string(), subject: z.string(), text: z.string() }),
   'db.sweep': z.object({}),
 } as const;

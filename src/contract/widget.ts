@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answer, citation, handoffReason } from './answers.ts';
 import { id, time } from './common.ts';
-import { message, messageWithAnswer, widgetConversation } from './conversations.ts';
+import { attachmentIds, message, messageWithAnswer, widgetConversation } from './conversations.ts';
 
 export const sessionInput = z
   .object({
@@ -58,8 +58,9 @@ export const conversationInput = z.object({ locale: z.string().max(35).optional(
 
 export const questionInput = z
   .object({
-    text: z.string().trim().min(1).max(4000),
+    text: z.string().trim().max(4000),
     suggestionId: id.optional().meta({ description: 'Set when the customer clicked a suggestion' }),
+    attachmentIds,
   })
   .strict();
 export type QuestionInput = z.infer<typeof questionInput>;

@@ -51,8 +51,12 @@ export type Database = {
     workspace_id: string;
     user_id: string;
     role: 'admin' | 'manager' | 'agent';
+    away: Default<boolean>;
     created_at: Date;
   };
+  member_connections: { id: string; workspace_id: string; member_id: string; seen_at: Date };
+  teams: { id: string; workspace_id: string; name: string; created_at: Date };
+  team_members: { workspace_id: string; team_id: string; member_id: string };
   invitations: {
     id: string;
     workspace_id: string;
@@ -148,9 +152,6 @@ export type Database = {
     progress_total: Default<number>;
     error_code: string | null;
     error_message: string | null;
-    kind: Default<string | null>;
-    warnings: Json<unknown[]>;
-    faq_candidate: JSONColumnType<object | null, string | null | undefined, string | null>;
     created_at: Date;
     ready_at: Date | null;
   };
@@ -169,52 +170,6 @@ export type Database = {
     end_offset: number;
     language: string;
     tokens: number;
-    recognised: Default<boolean>;
-    boxes: Json<unknown[]>;
-    images: Json<unknown[]>;
-  };
-  document_images: {
-    id: string;
-    workspace_id: string;
-    document_id: string;
-    version_id: string;
-    ordinal: number;
-    file_key: string;
-    media_type: string;
-    bytes: number;
-    width: number;
-    height: number;
-    alt: string;
-    page: number | null;
-    at_offset: number;
-    created_at: Date;
-  };
-  answer_images: { workspace_id: string; answer_id: string; image_id: string };
-  knowledge_statements: {
-    id: Identity;
-    workspace_id: string;
-    passage_id: string | null;
-    faq_entry_id: string | null;
-    grain: 'sentence' | 'whole';
-    key: string;
-    text: string;
-    start_offset: number;
-    end_offset: number;
-    place: string;
-    bands: string[];
-  };
-  knowledge_compared: { workspace_id: string; seq: number };
-  knowledge_conflicts: {
-    id: string;
-    workspace_id: string;
-    kind: 'contradiction' | 'duplicate';
-    status: 'open' | 'dismissed' | 'settled';
-    left_key: string;
-    right_key: string;
-    differences: Json<unknown[]>;
-    decided_by: string | null;
-    decided_at: Date | null;
-    created_at: Date;
   };
   faq_entries: Timestamps & {
     id: string;
@@ -274,7 +229,52 @@ export type Database = {
     resolved_by: 'customer' | 'agent' | 'idle' | null;
     continues_id: string | null;
     message_seq: Default<number>;
+    team_id: string | null;
+    priority: 'low' | 'normal' | 'high' | 'urgent' | null;
+    snoozed_until: Date | null;
+    waiting_since: Date | null;
+    contact_read_seq: Default<number>;
+    staff_read_seq: Default<number>;
+    contact_unread: Default<number>;
+    staff_unread: Default<number>;
     last_message_at: Date;
+    created_at: Date;
+  };
+  conversation_ratings: Timestamps & {
+    conversation_id: string;
+    workspace_id: string;
+    score: 'satisfied' | 'neutral' | 'unsatisfied';
+    comment: string | null;
+  };
+  conversation_viewers: {
+    workspace_id: string;
+    conversation_id: string;
+    member_id: string;
+    doing: 'viewing' | 'replying';
+    seen_at: Date;
+  };
+  labels: { id: string; workspace_id: string; name: string; color: string; created_at: Date };
+  conversation_labels: { workspace_id: string; conversation_id: string; label_id: string };
+  canned_responses: Timestamps & { id: string; workspace_id: string; shortcode: string; text: string };
+  saved_views: {
+    id: string;
+    workspace_id: string;
+    member_id: string;
+    name: string;
+    shared: Default<boolean>;
+    filter: Json<Record<string, unknown>>;
+    created_at: Date;
+  };
+  attachments: {
+    id: string;
+    workspace_id: string;
+    conversation_id: string;
+    message_id: string | null;
+    uploaded_by: string;
+    file_name: string;
+    media_type: string;
+    bytes: number;
+    file_key: string;
     created_at: Date;
   };
   messages: {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import type { Stream } from '../contract/index.ts';
+import type { LiveEvent, Stream } from '../contract/index.ts';
 import type { Db, OpenedDatabase } from '../db/index.ts';
 import type { Logger } from '../lib/index.ts';
 import { createReader, pageSize, type ReadEvents, type SequencedEvent } from './read-events.ts';
-import { channel, toKey } from './stream-key.ts';
+import { channel, momentChannel, toKey } from './stream-key.ts';
 
 export type Subscription = {
   workspaceId: string;
@@ -12,20 +12,32 @@ export type Subscription = {
   after: number;
 };
 
+/** What a subscriber gets: `seq` is null for what passes and is not in the stream. */
+export type LiveItem = { seq: number | null; event: LiveEvent };
+
 export type Events = {
   /**
    * The stream's events after a sequence: first those that are there, then each as it is committed, in order, none
-   * lost, none twice, until the signal aborts or `close`. Goes on by itself after the database was away.
+   * lost, none twice, until the signal aborts or `close`. Goes on by itself after the database was away. What passes
+   * (`sendMoment`) comes in between, if it happens while somebody listens.
    */
-  subscribe(subscription: Subscription, signal: AbortSignal): AsyncIterable<SequencedEvent>;
+  subscribe(subscription: Subscription, signal: AbortSignal): AsyncIterable<LiveItem>;
   /** Ends all subscriptions. */
   close(): Promise<void>;
 };
 
 /** One who waits. `fresh` says that something may have happened since the last read. */
-type Subscriber = { key: string; last: number; fresh: boolean; wake: () => void };
+type Subscriber = {
+  key: string;
+  last: number;
+  fresh: boolean;
+  wake: () => void;
+  moments: LiveEvent[];
+};
 
 const retryMs = 1_000;
+/** Of a reader that cannot follow only the latest moments are kept. */
+const mostMoments = 50;
 
 /**
  * Live events for any number of subscribers over one LISTEN. A lost notification delays an event by at most `pollMs`:
@@ -50,6 +62,10 @@ export async function openEvents(deps: {
     for (const key of subscribers.keys()) wakeKey(key);
   };
   const stopListening = await listen(channel, { onNotify: wakeKey, onGap: wakeAll });
+  const stopMoments = await listen(momentChannel, {
+    onNotify: (payload) => passOn(subscribers, payload),
+    onGap: () => {},
+  });
   const poll = setInterval(() => {
     findBehind(db, subscribers).then(
       (keys) => keys.forEach(wakeKey),
@@ -65,7 +81,7 @@ export async function openEvents(deps: {
     async close() {
       clearInterval(poll);
       closing.abort();
-      await stopListening();
+      await Promise.all([stopListening(), stopMoments()]);
     },
   };
 }
@@ -74,13 +90,15 @@ async function* follow(
   hub: { subscribers: Map<string, Set<Subscriber>>; read: ReadEvents; logger: Logger },
   { workspaceId, stream, after }: Subscription,
   signal: AbortSignal,
-): AsyncGenerator<SequencedEvent, void> {
-  const self: Subscriber = { key: toKey(workspaceId, stream), last: after, fresh: true, wake: () => {} };
+): AsyncGenerator<LiveItem, void> {
+  const key = toKey(workspaceId, stream);
+  const self: Subscriber = { key, last: after, fresh: true, wake: () => {}, moments: [] };
   add(hub.subscribers, self);
   try {
     while (!signal.aborted) {
+      for (const event of self.moments.splice(0)) yield { seq: null, event };
       if (!self.fresh) {
-        await pause(self, signal);
+        if (self.moments.length === 0) await pause(self, signal);
         continue;
       }
       // Before the read: what is notified during it may not be in it.
@@ -106,6 +124,21 @@ async function* follow(
     }
   } finally {
     remove(hub.subscribers, self);
+  }
+}
+
+/** Hands what passes to those who listen to its stream in this process. */
+function passOn(subscribers: Map<string, Set<Subscriber>>, payload: string): void {
+  // Only sendMoment writes to this channel.
+  const { workspaceId, stream, event } = JSON.parse(payload) as {
+    workspaceId: string;
+    stream: Stream;
+    event: LiveEvent;
+  };
+  for (const each of subscribers.get(toKey(workspaceId, stream)) ?? []) {
+    if (each.moments.length >= mostMoments) each.moments.shift();
+    each.moments.push(event);
+    each.wake();
   }
 }
 

@@ -60,6 +60,8 @@ export type NewFact =
     })
   /** Each save; the last one of an answer counts. */
   | (OfConversation & { kind: 'rating'; answerId: string; messageId?: string | null; value: RatingScore })
+  /** Of a conversation as a whole; each save, the last one counts. Not part of CSAT. */
+  | (OfConversation & { kind: 'conversation_rating'; value: RatingScore })
   /** The last one of an answer counts. */
   | (OfConversation & {
       kind: 'judgement';

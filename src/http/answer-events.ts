@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { LiveEvent, Stream } from '../contract/index.ts';
-import { lastEventSeq, type SequencedEvent } from '../events/index.ts';
+import { type LiveItem, lastEventSeq } from '../events/index.ts';
 import { eventStream } from './event-stream.ts';
 import type { HttpDeps } from './types.ts';
 
@@ -52,7 +52,7 @@ export async function answerEvents(c: Context, deps: HttpDeps, source: Source): 
 async function* only(
   events: ReturnType<HttpDeps['events']['subscribe']>,
   mayRead: (event: LiveEvent) => boolean,
-): AsyncGenerator<SequencedEvent> {
+): AsyncGenerator<LiveItem> {
   for await (const each of events) if (mayRead(each.event)) yield each;
 }
 

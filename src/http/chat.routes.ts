@@ -1,19 +1,25 @@
 import { z } from 'zod';
 import {
+  addAttachmentByCustomer,
   askQuestion,
   createConversation,
   listMessages,
+  markReadByCustomer,
+  openAttachmentByCustomer,
   openCitation,
   openCitationFile,
-  openCitationImage,
   openTicketByCustomer,
   rateAnswer,
+  rateConversation,
   requestHandoff,
   resolveByCustomer,
   setReplyEmail,
+  typeByCustomer,
 } from '../chat/index.ts';
 import {
+  attachment,
   conversationInput,
+  conversationRating,
   customerTicketInput,
   handoffInput,
   handoffResult,
@@ -23,16 +29,20 @@ import {
   questionResult,
   rating,
   ratingInput,
+  readInput,
   replyEmailInput,
   ticket,
+  typingInput,
   widgetConversation,
   widgetMessages,
 } from '../contract/index.ts';
 import { answerEvents, eventStreamResponse, lastEventIdHeader } from './answer-events.ts';
-import { answerFile, answerImage } from './answer-file.ts';
-import { body, download, idParam, json, routeGroup, visitorRoute } from './declare-route.ts';
+import { answerFile } from './answer-file.ts';
+import { attachmentBody, withAttachment } from './attachment-upload.ts';
+import { body, download, idParam, json, nothing, routeGroup, visitorRoute } from './declare-route.ts';
 import type { VisitorEnv } from './env.ts';
 import { claimHeader, readClaim } from './idempotency.ts';
+import { refuseEmpty } from './refuse-invalid.ts';
 import type { HttpDeps } from './types.ts';
 
 const tags = ['Widget'];
@@ -109,6 +119,57 @@ const ticketRoute = visitorRoute({
     201: json(ticket.pick({ id: true, number: true, subject: true, createdAt: true }), 'The ticket'),
   },
 });
+const rateConversationRoute = visitorRoute({
+  method: 'post',
+  path: '/conversations/{id}/rating',
+  tags,
+  summary: 'Rate the conversation as a whole, or change the rating',
+  request: { headers, params: idParam, body: body(ratingInput) },
+  responses: { 200: json(conversationRating, 'The rating as it is now') },
+});
+const attachRoute = visitorRoute(
+  {
+    method: 'post',
+    path: '/conversations/{id}/attachments',
+    tags,
+    summary: 'Upload a picture or PDF, to be sent with a message',
+    description:
+      'Send it by its id in `attachmentIds` of a message; what is not sent within a day is removed.',
+    request: { params: idParam, body: attachmentBody },
+    responses: { 201: json(attachment, 'Uploaded') },
+  },
+  { limits: ['attachment'] },
+);
+const attachmentRoute = visitorRoute({
+  method: 'get',
+  path: '/attachments/{id}',
+  tags,
+  summary: 'Read a file of the own conversations',
+  request: { params: idParam },
+  responses: { 200: download('application/octet-stream', 'The file') },
+});
+const typingRoute = visitorRoute(
+  {
+    method: 'post',
+    path: '/conversations/{id}/typing',
+    tags,
+    summary: 'Say that the customer is writing, or stopped',
+    request: { params: idParam, body: body(typingInput) },
+    responses: { 204: nothing },
+  },
+  { limits: ['typing'] },
+);
+const readRoute = visitorRoute(
+  {
+    method: 'put',
+    path: '/conversations/{id}/read',
+    tags,
+    summary: 'Say which message the customer has seen last',
+    request: { params: idParam, body: body(readInput) },
+    responses: { 204: nothing },
+  },
+  { limits: ['typing'] },
+);
 const rateRoute = visitorRoute({
   method: 'post',
   path: '/answers/{id}/rating',
@@ -139,15 +200,6 @@ const citationFileRoute = visitorRoute({
   responses: { 200: download('application/octet-stream', 'The file') },
 });
 
-const citationImageRoute = visitorRoute({
-  method: 'get',
-  path: '/answers/{id}/citations/{index}/images/{imageId}',
-  tags,
-  summary: 'Show a picture that stands beside a citation, where the document shows more than the quote',
-  request: { params: citationParams.extend({ imageId: idParam.shape.id }) },
-  responses: { 200: download('image/*', 'The picture') },
-});
-
 export function chatRoutes(deps: HttpDeps) {
   const { db } = deps;
   return routeGroup<VisitorEnv>()
@@ -160,6 +212,7 @@ export function chatRoutes(deps: HttpDeps) {
     )
     .openapi(askRoute, async (c) => {
       const input = c.req.valid('json');
+      refuseEmpty(input);
       const { id } = c.req.valid('param');
       return c.json(await askQuestion(deps, c.var.visitor, id, input, readClaim(c, input)), 201);
     })
@@ -196,6 +249,29 @@ export function chatRoutes(deps: HttpDeps) {
       const { id, number, subject, createdAt } = opened;
       return c.json({ id, number, subject, createdAt }, 201);
     })
+    .openapi(rateConversationRoute, async (c) => {
+      const input = c.req.valid('json');
+      const { id } = c.req.valid('param');
+      return c.json(await rateConversation(db, c.var.visitor, id, input, readClaim(c, input)), 200);
+    })
+    .openapi(attachRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const added = await withAttachment(c, deps, (file) =>
+        addAttachmentByCustomer(deps, c.var.visitor, id, file),
+      );
+      return c.json(added, 201);
+    })
+    .openapi(attachmentRoute, async (c) =>
+      answerFile(c, await openAttachmentByCustomer(deps, c.var.visitor, c.req.valid('param').id)),
+    )
+    .openapi(typingRoute, async (c) => {
+      await typeByCustomer(db, c.var.visitor, c.req.valid('param').id, c.req.valid('json').typing);
+      return c.body(null, 204);
+    })
+    .openapi(readRoute, async (c) => {
+      await markReadByCustomer(db, c.var.visitor, c.req.valid('param').id, c.req.valid('json').seq);
+      return c.body(null, 204);
+    })
     .openapi(rateRoute, async (c) => {
       const input = c.req.valid('json');
       const { id } = c.req.valid('param');
@@ -208,9 +284,5 @@ export function chatRoutes(deps: HttpDeps) {
     .openapi(citationFileRoute, async (c) => {
       const { id, index } = c.req.valid('param');
       return answerFile(c, await openCitationFile(deps, c.var.visitor, id, index));
-    })
-    .openapi(citationImageRoute, async (c) => {
-      const { id, index, imageId } = c.req.valid('param');
-      return answerImage(c, await openCitationImage(deps, c.var.visitor, id, index, imageId));
     });
 }

@@ -1,25 +1,35 @@
 import {
+  addAttachment,
   assignConversation,
   getConversation,
   listConversations,
   listStaffMessages,
+  markReadByStaff,
+  openAttachment,
   postStaffMessage,
   reopenConversation,
   resolveConversation,
+  typeByMember,
 } from '../chat/index.ts';
 import {
   assignInput,
+  attachment,
   conversation,
   conversationQuery,
   list,
   message,
   page,
+  readInput,
   staffMessage,
   staffMessageInput,
+  typingInput,
 } from '../contract/index.ts';
-import { body, idParam, json, memberRoute, routeGroup } from './declare-route.ts';
+import { answerFile } from './answer-file.ts';
+import { attachmentBody, withAttachment } from './attachment-upload.ts';
+import { body, download, idParam, json, memberRoute, nothing, routeGroup } from './declare-route.ts';
 import type { MemberEnv } from './env.ts';
 import { claimHeader, readClaim } from './idempotency.ts';
+import { refuseEmpty } from './refuse-invalid.ts';
 import type { HttpDeps } from './types.ts';
 
 const tags = ['Conversations'];
@@ -82,6 +92,45 @@ const reopenRoute = memberRoute('conversations:write', {
   responses: { 200: json(conversation, 'The conversation') },
 });
 
+const attachRoute = memberRoute(
+  'conversations:write',
+  {
+    method: 'post',
+    path: '/conversations/{id}/attachments',
+    tags,
+    summary: 'Upload a picture or PDF, to be sent with a message',
+    description:
+      'Send it by its id in `attachmentIds` of a message; what is not sent within a day is removed.',
+    request: { params: idParam, body: attachmentBody },
+    responses: { 201: json(attachment, 'Uploaded') },
+  },
+  { limits: ['upload'] },
+);
+const attachmentRoute = memberRoute('conversations:read', {
+  method: 'get',
+  path: '/attachments/{id}',
+  tags,
+  summary: 'Read a file that was sent in a conversation',
+  request: { params: idParam },
+  responses: { 200: download('application/octet-stream', 'The file') },
+});
+const typingRoute = memberRoute('conversations:write', {
+  method: 'post',
+  path: '/conversations/{id}/typing',
+  tags,
+  summary: 'Say that one is writing to the customer, or stopped',
+  request: { params: idParam, body: body(typingInput) },
+  responses: { 204: nothing },
+});
+const readRoute = memberRoute('conversations:write', {
+  method: 'put',
+  path: '/conversations/{id}/read',
+  tags,
+  summary: 'Say which message people have seen last',
+  request: { params: idParam, body: body(readInput) },
+  responses: { 204: nothing },
+});
+
 export function conversationsRoutes(deps: HttpDeps) {
   const { db } = deps;
   return routeGroup<MemberEnv>()
@@ -97,6 +146,7 @@ export function conversationsRoutes(deps: HttpDeps) {
     })
     .openapi(postRoute, async (c) => {
       const input = c.req.valid('json');
+      refuseEmpty(input);
       const { id } = c.req.valid('param');
       return c.json(await postStaffMessage(db, c.var.actor, id, input, readClaim(c, input)), 201);
     })
@@ -108,6 +158,21 @@ export function conversationsRoutes(deps: HttpDeps) {
     .openapi(resolveRoute, async (c) => {
       const { id } = c.req.valid('param');
       return c.json(await resolveConversation(db, c.var.actor, id, readClaim(c, null)), 200);
+    })
+    .openapi(attachRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await withAttachment(c, deps, (file) => addAttachment(deps, c.var.actor, id, file)), 201);
+    })
+    .openapi(attachmentRoute, async (c) =>
+      answerFile(c, await openAttachment(deps, c.var.actor.workspaceId, c.req.valid('param').id)),
+    )
+    .openapi(typingRoute, async (c) => {
+      await typeByMember(db, c.var.actor, c.req.valid('param').id, c.req.valid('json').typing);
+      return c.body(null, 204);
+    })
+    .openapi(readRoute, async (c) => {
+      await markReadByStaff(db, c.var.actor, c.req.valid('param').id, c.req.valid('json').seq);
+      return c.body(null, 204);
     })
     .openapi(reopenRoute, async (c) => {
       const { id } = c.req.valid('param');

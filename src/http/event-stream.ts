@@ -1,6 +1,7 @@
 import type { LiveEvent } from '../contract/index.ts';
 
-type Numbered = { seq: number; event: LiveEvent };
+/** Without a number what passes: the reader resumes after the last one that has one. */
+type Numbered = { seq: number | null; event: LiveEvent };
 
 const encoder = new TextEncoder();
 /** How long a browser waits before it connects again. */
@@ -50,7 +51,8 @@ export function eventStream(
 }
 
 function format({ seq, event }: Numbered): string {
-  return `id: ${seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+  const id = seq === null ? '' : `id: ${seq}\n`;
+  return `${id}event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
 async function firstOf<T>(

@@ -14,10 +14,12 @@ type Upload = {
   file: { name: string; path: string; mediaType?: string };
   fields: Map<string, string[]>;
 };
-type Limits = {
+export type Limits = {
   folder: string;
   /** Bytes of the largest file that is read at all. */
   maxBytes: number;
+  /** What is thrown for a larger one; `document.too_large` unless said. */
+  tooLarge?: () => AppError;
 };
 
 type Property = { type: 'string'; maxLength?: number; enum?: string[]; description?: string };
@@ -60,7 +62,8 @@ export async function withUpload<T>(
   use: (upload: Upload) => Promise<T>,
 ): Promise<T> {
   const announced = Number(c.req.header('content-length') ?? 0);
-  if (announced > limits.maxBytes + maxParts * maxFieldBytes) throw tooLarge(limits.maxBytes);
+  if (announced > limits.maxBytes + maxParts * maxFieldBytes)
+    throw (limits.tooLarge ?? tooLarge)(limits.maxBytes);
   const type = c.req.header('content-type') ?? '';
   const boundary = /^multipart\/form-data\b/i.test(type) ? headerParameter(type, 'boundary') : undefined;
   if (!boundary || !c.req.raw.body) {
@@ -70,7 +73,7 @@ export async function withUpload<T>(
   await mkdir(limits.folder, { recursive: true });
   const path = join(limits.folder, randomUUID());
   try {
-    return await use(await readForm(multipartParts(c.req.raw.body, boundary), path, limits.maxBytes));
+    return await use(await readForm(multipartParts(c.req.raw.body, boundary), path, limits));
   } finally {
     await rm(path, { force: true });
   }
@@ -79,7 +82,7 @@ export async function withUpload<T>(
 async function readForm(
   parts: ReturnType<typeof multipartParts>,
   path: string,
-  maxBytes: number,
+  limits: Limits,
 ): Promise<Upload> {
   const fields = new Map<string, string[]>();
   let file: Upload['file'] | undefined;
@@ -91,7 +94,7 @@ async function readForm(
     if (++count > maxParts) throw invalidInput([{ path: [name], message: 'is one field too many' }], 'form');
     if (name === 'file') {
       if (file) throw invalidInput([{ path: ['file'], message: 'is there more than once' }], 'form');
-      await pipeline(limited(content, maxBytes), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+      await pipeline(limited(content, limits), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
       const mediaType = headers.get('content-type');
       file = { name: baseName(fileName ?? ''), path, ...(mediaType ? { mediaType } : {}) };
     } else {
@@ -102,11 +105,12 @@ async function readForm(
   return { file, fields };
 }
 
-async function* limited(content: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
+async function* limited(content: AsyncIterable<Buffer>, limits: Limits): AsyncGenerator<Buffer> {
+  const { maxBytes } = limits;
   let bytes = 0;
   for await (const chunk of content) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    if (bytes > maxBytes) throw (limits.tooLarge ?? tooLarge)(maxBytes);
     yield chunk;
   }
 }

@@ -23,6 +23,12 @@ export function refuseUnstorable(data: unknown, path: PropertyKey[], target: str
   if (found) throw invalidInput([{ path: found, message: 'holds a character that is not text' }], target);
 }
 
+/** What is sent has words, files, or both: throws `request.invalid` for a message of neither. */
+export function refuseEmpty(input: { text: string; attachmentIds?: string[] | undefined }): void {
+  if (input.text !== '' || (input.attachmentIds ?? []).length > 0) return;
+  throw invalidInput([{ path: ['text'], message: 'is empty' }], 'json');
+}
+
 export function invalidInput(issues: readonly Issue[], target: string): AppError {
   const fields: Record<string, string> = {};
   for (const { path, message, keys } of issues) {

@@ -6,7 +6,6 @@ import { recordSearchChange } from '../retrieval/index.ts';
 import type { IngestDeps } from './deps.ts';
 import { tellDocumentChanged } from './document-event.ts';
 import { getDocument, lockDocument } from './documents.queries.ts';
-import { deleteImages } from './read-image.ts';
 import { openedKey } from './unlock-document.ts';
 
 /** Changes title, language, tags or access. A new title is found by at once; vectors keep the old one until re-indexed. */
@@ -62,10 +61,9 @@ export async function deleteDocument(
       .where('document_id', '=', id)
       .execute();
     await recordSearchChange(db, actor.workspaceId, 'document', id);
-    const images = await deleteImages(db, actor.workspaceId, id);
     await enqueue(db, 'ingest.delete-files', {
       workspaceId: actor.workspaceId,
-      keys: [...versions.flatMap((v) => [v.file_key, openedKey(v.file_key)]), ...images],
+      keys: versions.flatMap((v) => [v.file_key, openedKey(v.file_key)]),
     });
     await appendAudit(db, actor, { action: 'document.deleted', subjectId: id });
   });

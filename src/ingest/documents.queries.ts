@@ -1,13 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type {
-  CitedImage,
-  Document,
-  DocumentStatus,
-  DocumentVersion,
-  DocumentWarning,
-  List,
-  Passage,
-} from '../contract/index.ts';
+import type { Document, DocumentStatus, DocumentVersion, List, Passage } from '../contract/index.ts';
 import type { Database, Db } from '../db/index.ts';
 import { AppError, decodeCursor, likePattern, pageOf } from '../lib/index.ts';
 
@@ -30,9 +22,6 @@ const versionColumns = [
   'v.progress_total',
   'v.error_code',
   'v.error_message',
-  'v.kind',
-  'v.warnings',
-  'v.faq_candidate',
 ] as const;
 
 /** Documents that are not deleted, each with its newest version and the number of the serving one. */
@@ -73,9 +62,6 @@ export function toDocument(row: JoinedRow): Document {
     bytes: row.bytes,
     pages: row.pages,
     passages: row.passages,
-    kind: row.kind,
-    warnings: row.warnings as DocumentWarning[],
-    faqCandidate: row.faq_candidate as Document['faqCandidate'],
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };
@@ -186,8 +172,6 @@ export async function listPassages(
       end: row.end_offset,
       language: row.language,
       tokens: row.tokens,
-      recognised: row.recognised,
-      images: row.images as CitedImage[],
     })),
     nextCursor,
   };

@@ -6,7 +6,7 @@ import { AppError, isAppError, now, unguardCell } from '../lib/index.ts';
 import type { IngestDeps } from './deps.ts';
 import { allFaqEntries } from './faq-entries.queries.ts';
 import { getFaqImportRow } from './faq-import.ts';
-import { detectFaqTable, type FaqColumns, guessFaqTable, readTable, type TableSheet } from './parse/index.ts';
+import { detectFaqTable, type FaqColumns, readTable, type TableSheet } from './parse/index.ts';
 import { embedFaqs, insertFaqEntry, replaceFaqEntry } from './save-faq-entry.ts';
 
 type ImportDeps = Pick<IngestDeps, 'db' | 'files' | 'embedder' | 'search' | 'limits'>;
@@ -77,7 +77,7 @@ export function importFaqJob(deps: ImportDeps): JobHandler<'ingest.import-faq'> 
 /** Reads each row of each sheet that has a question and an answer column. Throws `faq_import.no_table` without one. */
 export function readFaqRows(sheets: readonly TableSheet[]): ReadRow[] {
   const tables = sheets.flatMap((sheet) => {
-    const columns = detectFaqTable(sheet.header) ?? guessFaqTable(sheet.rows);
+    const columns = detectFaqTable(sheet.header);
     return columns ? [{ sheet, columns }] : [];
   });
   if (tables.length === 0) {

@@ -16,11 +16,9 @@ export {
 } from './documents.queries.ts';
 export { exportFaq } from './export-faq.ts';
 export { type FaqFilter, getFaqEntry, listFaqEntries } from './faq-entries.queries.ts';
-export { getFaqImport, startFaqImport, startFaqImportOfDocument } from './faq-import.ts';
+export { getFaqImport, startFaqImport } from './faq-import.ts';
 export { ingestJobs } from './jobs.ts';
 export { readTable } from './parse/index.ts';
 export { parseLimits } from './parse-limits.ts';
-export { previewDocument } from './preview-document.ts';
-export { readImage } from './read-image.ts';
 export { createFaqEntry, deleteFaqEntry, patchFaqEntry } from './save-faq-entry.ts';
 export { unlockDocument } from './unlock-document.ts';

@@ -5,6 +5,7 @@ import { maxAttemptsInQueue } from './enqueue.ts';
 /** What is due by the clock (UTC), once for all processes on the database. A time missed while none ran is skipped. */
 const crons: { task: JobName; match: string }[] = [
   { task: 'chat.close-idle', match: '* * * * *' },
+  { task: 'chat.sweep-attachments', match: '23 * * * *' },
   { task: 'db.sweep', match: '7 * * * *' },
 ];
 

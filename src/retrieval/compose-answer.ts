@@ -60,8 +60,6 @@ function passageEvidence(source: PassageSource, ratings: readonly number[]): Evi
     language: source.language,
     passage: source.text,
     passageStart: source.start,
-    recognised: source.recognised ?? false,
-    images: source.images ?? [],
   };
 }
 

@@ -1,4 +1,3 @@
-import type { CitedImage } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import type { FaqSource, PassageSource, SourceWithVectors, StoredVector } from './source.ts';
 
@@ -30,7 +29,7 @@ export async function* loadPassages(
         'p.ordinal',
         'p.text',
       ])
-      .select(['p.page', 'p.start_offset', 'p.end_offset', 'p.language', 'p.recognised', 'p.images'])
+      .select(['p.page', 'p.start_offset', 'p.end_offset', 'p.language'])
       .where('p.workspace_id', '=', workspaceId)
       .where('d.deleted_at', 'is', null)
       .whereRef('d.serving_version_id', '=', 'p.version_id')
@@ -64,8 +63,6 @@ interface PassageRow {
   start_offset: number;
   end_offset: number;
   language: string;
-  recognised: boolean;
-  images: unknown[];
 }
 
 function passageOf(row: PassageRow): PassageSource {
@@ -83,8 +80,6 @@ function passageOf(row: PassageRow): PassageSource {
     start: row.start_offset,
     end: row.end_offset,
     language: row.language,
-    ...(row.recognised ? { recognised: true } : {}),
-    ...(row.images.length > 0 ? { images: row.images as CitedImage[] } : {}),
   };
 }
 

@@ -1,5 +1,3 @@
-import type { CitedImage } from '../contract/index.ts';
-
 /** What the search can find: a passage of a document's serving version, or an FAQ entry with all its variants. */
 export interface PassageSource {
   kind: 'passage';
@@ -16,10 +14,6 @@ export interface PassageSource {
   start: number;
   end: number;
   language: string;
-  /** Read from a picture by text recognition. */
-  recognised?: boolean;
-  /** Pictures that stand beside it. */
-  images?: CitedImage[];
 }
 
 export interface FaqSource {

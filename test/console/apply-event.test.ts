@@ -11,6 +11,14 @@ function conversation(id: string, minute: number, more: Partial<Conversation> = 
     contact: { id: `contact_${id}`, name: null, email: null, externalId: null },
     language: 'zh-Hans',
     assigneeId: null,
+    teamId: null,
+    priority: null,
+    labelIds: [],
+    snoozedUntil: null,
+    waitingSince: null,
+    unread: 0,
+    contactReadSeq: 0,
+    rating: null,
     handoffReason: null,
     handedOverAt: null,
     firstReplyAt: null,
@@ -81,6 +89,7 @@ describe('live events', () => {
       kind: 'incoming' as const,
       author,
       text: 'hello',
+      attachments: [],
       createdAt,
     };
     applyEvent(client, { type: 'message.created', message, answer: null });
@@ -105,6 +114,7 @@ describe('live events', () => {
       kind: 'note' as const,
       author,
       text: 'psst',
+      attachments: [],
       createdAt,
     };
     applyEvent(client, { type: 'message.created', message, answer: null });

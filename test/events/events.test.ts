@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LiveEvent, Stream } from '../../src/contract/index.ts';
+import type { LiveEvent, Message, Stream } from '../../src/contract/index.ts';
 import type { Trx } from '../../src/db/index.ts';
 import { appendEvent, type Events, lastEventSeq, openEvents } from '../../src/events/index.ts';
 import { newId, now, silentLogger } from '../../src/lib/index.ts';
@@ -34,15 +34,16 @@ async function makeWorkspace(): Promise<string> {
 /** An event that says which one it is. */
 function told(text: string): LiveEvent {
   const author = { kind: 'bot', id: null, name: null } as const;
-  const message = {
+  const message: Message = {
     id: text,
     conversationId: 'con_1',
     seq: 1,
     kind: 'outgoing',
     author,
     text,
+    attachments: [],
     createdAt: '',
-  } as const;
+  };
   return { type: 'message.created', message, answer: null };
 }
 const textOf = (event: LiveEvent) => (event.type === 'message.created' ? event.message.text : '');
@@ -194,7 +195,7 @@ describe('resuming while writers commit out of order', () => {
           { workspaceId, stream, after: got.at(-1) ?? 0 },
           visit.signal,
         )) {
-          got.push(seq);
+          if (seq !== null) got.push(seq);
           left -= 1;
           if (left === 0 || got.length === total) break;
         }

@@ -11,6 +11,7 @@ function message(seq: number, more: Partial<MessageWithAnswer> = {}): MessageWit
     kind: 'outgoing',
     author: { kind: 'bot', id: null, name: null },
     text: `text ${seq}`,
+    attachments: [],
     createdAt: '2026-11-22T10:00:00.000Z',
     answer: null,
     ...more,

@@ -77,9 +77,16 @@ async function loadEnded(context: Context, id: string): Promise<void> {
   if (!loaded || !last) return forgetConversation(context);
   const { createdAt } = last;
   state.set({
-    conversation: { id, status: 'resolved', language: '', withPeople: false, createdAt },
+    conversation: endedConversation(id, createdAt),
     readSeq: store.read().read?.seq ?? 0,
   });
+}
+
+/** What is left to say of a conversation that is over and was not sent with the session. */
+function endedConversation(id: string, createdAt: string): WidgetConversation {
+  const seen = { unread: 0, readSeq: 0, staffReadSeq: 0, rating: null };
+  const over = { withPeople: false, queue: null, replyEmail: null, emailWanted: false };
+  return { id, status: 'resolved', language: '', ...over, ...seen, createdAt };
 }
 
 /** The whole history; false when it could not be had. */
@@ -131,6 +138,7 @@ export function listen(context: Context): void {
 function happened(context: Context, event: ConversationEvent): void {
   if (event.type === 'message.created') receive(context, [withAnswer(event.message, event.answer)]);
   else if (event.type === 'rating.saved') keepRating(context, event.rating);
+  else if (event.type !== 'conversation.changed') return;
   else if (event.conversation.id === context.state.get().conversation?.id) {
     context.state.set({ conversation: event.conversation });
     listen(context);
