@@ -79,11 +79,13 @@ function prefixIds(set: EvalSet): EvalSet {
   };
 }
 
+const EVERYTHING = { inboxId: null, today: '2026-01-01' };
+
 async function casesOf(embedder: Embedder, set: EvalSet, index: WorkspaceIndex): Promise<Case[]> {
   const cases: Case[] = [];
   for (const question of set.questions) {
     const vectors = await embedder.embedQuestion(question.text, question.lang);
-    const candidates = recall(index, { text: question.text, language: question.lang, vectors });
+    const candidates = recall(index, { text: question.text, language: question.lang, vectors }, EVERYTHING);
     cases.push(makeCase(set, question, candidates));
   }
   return cases;

@@ -7,7 +7,7 @@ export {
   revokeApiKey,
   verifyApiKey,
 } from './api-keys.ts';
-export { appendAudit, listAudit } from './audit.ts';
+export { type AuditActor, appendAudit, listAudit } from './audit.ts';
 export { findSession, handleAuthRequest, type SignedIn } from './auth-requests.ts';
 export { getInboxAvatar, setInboxAvatar } from './inbox-avatar.ts';
 export { avatarPath, getSchedule } from './inbox-settings.ts';
@@ -32,4 +32,4 @@ export {
 } from './password-reset.ts';
 export { patchWorkspace } from './patch-workspace.ts';
 export { createFirstAdmin, ensureSetupLink, setup } from './setup.ts';
-export { createWorkspace, getWorkspace, listWorkspacesOf } from './workspaces.ts';
+export { createWorkspace, getWorkspace, listWorkspacesOf, todayIn } from './workspaces.ts';

@@ -1,7 +1,7 @@
 import type { Role } from '../contract/index.ts';
-import { type Workspace, workspaceSettings } from '../contract/index.ts';
+import { type Workspace, type WorkspaceSettings, workspaceSettings } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
-import { AppError, newId, now } from '../lib/index.ts';
+import { AppError, localDate, newId, now } from '../lib/index.ts';
 import { appendAudit } from './audit.ts';
 
 type WorkspaceRow = { id: string; name: string; settings: Record<string, unknown>; created_at: Date };
@@ -35,6 +35,11 @@ export async function getWorkspace(db: Db | Trx, workspaceId: string): Promise<W
   const row = await db.selectFrom('workspaces').selectAll().where('id', '=', workspaceId).executeTakeFirst();
   if (!row) throw workspaceNotFound();
   return showWorkspace(row);
+}
+
+/** The date where the workspace works: in the time zone of its business hours, else UTC. */
+export function todayIn({ schedule }: Pick<WorkspaceSettings, 'schedule'>): string {
+  return localDate(now(), schedule?.timeZone ?? 'UTC');
 }
 
 /** The workspaces a person belongs to, oldest first. */

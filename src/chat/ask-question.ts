@@ -1,4 +1,4 @@
-import { getSchedule, getWorkspace } from '../accounts/index.ts';
+import { getSchedule, getWorkspace, todayIn } from '../accounts/index.ts';
 import type { Visitor } from '../contacts/index.ts';
 import type { QuestionInput, QuestionResult, WorkspaceSettings } from '../contract/index.ts';
 import { findReplay, type IdempotencyClaim, idempotently, type Trx } from '../db/index.ts';
@@ -86,6 +86,7 @@ async function decideTurn(
     question: input.text,
     history: earlier.turns.slice(-mostTurns),
     policy,
+    reach: { inboxId: seen.inbox_id, today: todayIn(settings) },
     misses,
     locale: seen.language,
     ...(click && { suggestionId: click.id }),

@@ -8,6 +8,7 @@ export type Role = z.infer<typeof role>;
 export const scope = z.enum([
   'knowledge:read',
   'knowledge:write',
+  'knowledge:publish',
   'conversations:read',
   'conversations:write',
   'tickets:read',
@@ -64,6 +65,11 @@ export const workspaceSettings = z
       .default(60),
     answerThreshold: z.number().min(0).max(1).nullable().default(null),
     suggestThreshold: z.number().min(0).max(1).nullable().default(null),
+    reviewKnowledge: z.boolean().default(false).meta({
+      description:
+        'New versions and FAQ changes wait as drafts until somebody with knowledge:publish publishes them',
+    }),
+    expiryWarningDays: z.number().int().min(0).max(365).default(14),
   })
   .strict();
 export type WorkspaceSettings = z.infer<typeof workspaceSettings>;
@@ -82,6 +88,8 @@ export const workspacePatch = z
         idleCloseMinutes: shape.idleCloseMinutes.unwrap(),
         answerThreshold: shape.answerThreshold.unwrap(),
         suggestThreshold: shape.suggestThreshold.unwrap(),
+        reviewKnowledge: shape.reviewKnowledge.unwrap(),
+        expiryWarningDays: shape.expiryWarningDays.unwrap(),
       })
       .partial()
       .strict()

@@ -98,6 +98,9 @@ export const searchInput = z
   .object({
     question: z.string().trim().min(1).max(2000),
     limit: z.number().int().min(1).max(50).default(10),
+    inboxId: id.optional().meta({
+      description: 'As a customer of this inbox; without it everything is searched, whatever inbox it is for',
+    }),
   })
   .strict();
 export const searchResult = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, language, page, tags, time } from './common.ts';
+import { limitFields, reviewState, validity, versionNumber } from './knowledge-life.ts';
 
 export const documentStatus = z.enum(['queued', 'parsing', 'embedding', 'ready', 'failed']);
 export type DocumentStatus = z.infer<typeof documentStatus>;
@@ -20,6 +21,10 @@ export const document = z.object({
   language: z.string().nullable(),
   tags: z.array(z.string()),
   access: documentAccess,
+  review: reviewState.meta({ description: 'Of the newest version' }),
+  reviewComment: z.string().nullable(),
+  ...limitFields,
+  validity,
   fileName: z.string(),
   bytes: z.number().int(),
   pages: z.number().int().nullable(),
@@ -38,10 +43,13 @@ export const documentForm = z.object({
   title: title.optional(),
   language: language.optional(),
   tags: tags.optional(),
+  validFrom: limitFields.validFrom.optional(),
+  validUntil: limitFields.validUntil.optional(),
+  audience: limitFields.audience.optional(),
 });
 export type DocumentForm = z.infer<typeof documentForm>;
 export const documentPatch = z
-  .object({ title, language: language.nullable(), tags, access: documentAccess })
+  .object({ title, language: language.nullable(), tags, access: documentAccess, ...limitFields })
   .partial()
   .strict();
 export type DocumentPatch = z.infer<typeof documentPatch>;
@@ -58,6 +66,10 @@ export const documentQuery = page.extend({
   q: z.string().trim().max(200).optional().meta({ description: 'Part of the title or file name' }),
   status: documentStatus.optional(),
   tag: z.string().max(50).optional(),
+  language: language.optional(),
+  review: reviewState.optional(),
+  validity: validity.optional(),
+  inboxId: id.optional().meta({ description: 'That may answer customers of this inbox' }),
 });
 
 export const documentVersion = z.object({
@@ -70,6 +82,11 @@ export const documentVersion = z.object({
   pages: z.number().int().nullable(),
   passages: z.number().int().nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  review: reviewState,
+  reviewComment: z.string().nullable(),
+  reviewedBy: z.string().nullable(),
+  reviewedAt: time.nullable(),
+  createdBy: z.string().nullable(),
   createdAt: time,
 });
 export type DocumentVersion = z.infer<typeof documentVersion>;
@@ -89,3 +106,6 @@ export const passage = z.object({
   tokens: z.number().int(),
 });
 export type Passage = z.infer<typeof passage>;
+export const passageQuery = page.extend({
+  version: versionNumber.optional().meta({ description: 'The serving version when left out' }),
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, language, page, tags, time } from './common.ts';
+import { limitFields, reviewState, validity } from './knowledge-life.ts';
 
 const question = z.string().trim().min(1).max(500);
 export const faqInput = z
@@ -9,6 +10,9 @@ export const faqInput = z
     answer: z.string().trim().min(1).max(20_000).meta({ description: 'Markdown' }),
     language: language.optional().meta({ description: 'Found from the text when left out' }),
     tags: tags.default([]),
+    validFrom: limitFields.validFrom.optional(),
+    validUntil: limitFields.validUntil.optional(),
+    audience: limitFields.audience.optional(),
   })
   .strict();
 export type FaqInput = z.infer<typeof faqInput>;
@@ -19,11 +23,21 @@ export const faqPatch = z
     answer: z.string().trim().min(1).max(20_000),
     language,
     tags,
+    ...limitFields,
   })
   .partial()
   .strict();
 export type FaqPatch = z.infer<typeof faqPatch>;
 
+export const faqDraft = z.object({
+  question: z.string(),
+  variants: z.array(z.string()),
+  answer: z.string(),
+  language: z.string(),
+  tags: z.array(z.string()),
+  review: reviewState,
+});
+export type FaqDraft = z.infer<typeof faqDraft>;
 export const faqEntry = z.object({
   id,
   question: z.string(),
@@ -31,6 +45,12 @@ export const faqEntry = z.object({
   answer: z.string(),
   language: z.string(),
   tags: z.array(z.string()),
+  review: reviewState.meta({ description: 'A draft or rejected entry answers nothing' }),
+  reviewComment: z.string().nullable(),
+  draft: faqDraft.nullable().meta({ description: 'A change that waits while what is published answers' }),
+  changedBy: z.string().nullable(),
+  ...limitFields,
+  validity,
   createdAt: time,
   updatedAt: time,
 });
@@ -39,6 +59,10 @@ export type FaqEntry = z.infer<typeof faqEntry>;
 export const faqQuery = page.extend({
   q: z.string().trim().max(200).optional(),
   tag: z.string().max(50).optional(),
+  language: language.optional(),
+  review: reviewState.optional().meta({ description: 'Of the entry, or of the change that waits' }),
+  validity: validity.optional(),
+  inboxId: id.optional().meta({ description: 'That may answer customers of this inbox' }),
 });
 
 /** One line a row of the table: what became of it. */

@@ -77,8 +77,13 @@ export type GoldenVerdict = z.infer<typeof goldenVerdict>;
 export const goldenChange = z.enum(['lost', 'changed', 'won', 'same', 'new']);
 export type GoldenChange = z.infer<typeof goldenChange>;
 
+export const goldenRunInput = z
+  .object({ inboxId: id.optional().meta({ description: 'Asks as a customer of this inbox' }) })
+  .strict();
+export type GoldenRunInput = z.infer<typeof goldenRunInput>;
 export const goldenRun = z.object({
   id,
+  inboxId: id.nullable().meta({ description: 'As a customer of this inbox; null: everything is searched' }),
   status: z.enum(['queued', 'running', 'done', 'failed']),
   progress: z.object({ done: z.number().int(), total: z.number().int() }),
   threshold: z.number().nullable().meta({ description: 'In force while it ran' }),

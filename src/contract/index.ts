@@ -11,6 +11,7 @@ export * from './golden.ts';
 export * from './inbox-settings.ts';
 export * from './inboxes.ts';
 export * from './jobs.ts';
+export * from './knowledge-life.ts';
 export * from './reports.ts';
 export * from './tickets.ts';
 export * from './visits.ts';

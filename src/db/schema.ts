@@ -131,6 +131,9 @@ export type Database = {
     access: Default<'quote' | 'passage' | 'file'>;
     source_path: string | null;
     serving_version_id: string | null;
+    valid_from: Default<string | null>;
+    valid_until: Default<string | null>;
+    audience: Default<string[] | null>;
     deleted_at: Date | null;
   };
   document_versions: {
@@ -154,6 +157,11 @@ export type Database = {
     error_message: string | null;
     created_at: Date;
     ready_at: Date | null;
+    review: Default<'published' | 'draft' | 'rejected'>;
+    review_comment: Default<string | null>;
+    reviewed_by: Default<string | null>;
+    reviewed_at: Default<Date | null>;
+    created_by: Default<string | null>;
   };
   passages: {
     id: string;
@@ -177,6 +185,15 @@ export type Database = {
     answer: string;
     language: string;
     tags: Default<string[]>;
+    valid_from: Default<string | null>;
+    valid_until: Default<string | null>;
+    audience: Default<string[] | null>;
+    published: Default<boolean>;
+    draft: JSONColumnType<object | null, string | null | undefined, string | null>;
+    review: Default<'draft' | 'rejected' | null>;
+    review_comment: Default<string | null>;
+    changed_by: Default<string | null>;
+    changed_at: Default<Date | null>;
   };
   faq_questions: { id: string; workspace_id: string; entry_id: string; ordinal: number; text: string };
   faq_imports: {
@@ -204,9 +221,36 @@ export type Database = {
   search_heads: { workspace_id: string; seq: number };
   search_changes: {
     workspace_id: string;
-    subject_kind: 'document' | 'faq_entry';
+    subject_kind: 'document' | 'faq_entry' | 'workspace';
     subject_id: string;
     seq: number;
+  };
+  embedding_states: {
+    workspace_id: string;
+    serving: JSONColumnType<Record<string, string>, string, string>;
+    target: JSONColumnType<Record<string, string> | null, string | null, string | null>;
+    status: 'current' | 'queued' | 'running' | 'failed';
+    total: Default<number>;
+    done: Default<number>;
+    error_code: Default<string | null>;
+    error_message: Default<string | null>;
+    started_at: Default<Date | null>;
+    finished_at: Default<Date | null>;
+  };
+  archive_imports: {
+    id: string;
+    workspace_id: string;
+    status: 'queued' | 'running' | 'done' | 'failed';
+    file_key: string;
+    file_name: string;
+    total: Default<number>;
+    done: Default<number>;
+    report: JSONColumnType<object | null, string | null | undefined, string | null>;
+    started_by: string;
+    error_code: Default<string | null>;
+    error_message: Default<string | null>;
+    created_at: Date;
+    finished_at: Default<Date | null>;
   };
 
   conversations: {
@@ -360,6 +404,7 @@ export type Database = {
     total: Default<number>;
     done: Default<number>;
     started_by: string;
+    inbox_id: Default<string | null>;
     error_code: string | null;
     error_message: string | null;
     created_at: Date;

@@ -1,14 +1,27 @@
 import { sql } from 'kysely';
-import { type Actor, appendAudit } from '../accounts/index.ts';
-import type { GoldenChange, GoldenResult, GoldenRun, GoldenVerdict, List, Page } from '../contract/index.ts';
+import { type Actor, appendAudit, getInbox } from '../accounts/index.ts';
+import type {
+  GoldenChange,
+  GoldenResult,
+  GoldenRun,
+  GoldenRunInput,
+  GoldenVerdict,
+  List,
+  Page,
+} from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import { enqueue } from '../jobs/index.ts';
 import { AppError, decodeCursor, newId, now, pageOf } from '../lib/index.ts';
 import { CALIBRATOR_ID } from '../retrieval/index.ts';
 
 /** Asks all golden questions, in a job. While one run is under way another call returns that one. */
-export async function startGoldenRun(db: Db, actor: Actor): Promise<GoldenRun> {
+export async function startGoldenRun(
+  db: Db,
+  actor: Actor,
+  { inboxId }: GoldenRunInput = {},
+): Promise<GoldenRun> {
   const { workspaceId } = actor;
+  if (inboxId !== undefined) await getInbox(db, workspaceId, inboxId);
   return await db.transaction().execute(async (db) => {
     const { total } = await db
       .selectFrom('golden_questions')
@@ -29,6 +42,7 @@ export async function startGoldenRun(db: Db, actor: Actor): Promise<GoldenRun> {
         threshold: null,
         total,
         started_by: actor.name,
+        inbox_id: inboxId ?? null,
         error_code: null,
         error_message: null,
         created_at: now(),
@@ -121,6 +135,7 @@ function toGoldenRun(
 ): GoldenRun {
   return {
     id: row.id,
+    inboxId: row.inbox_id,
     status: row.status,
     progress: { done: row.done, total: row.total },
     threshold: row.threshold,

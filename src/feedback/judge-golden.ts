@@ -1,6 +1,6 @@
 import type { GoldenQuestion, GoldenVerdict, Outcome } from '../contract/index.ts';
 import { foldForSearch } from '../lib/normalise.ts';
-import { type AnswerPolicy, type DecideDeps, type Decision, decide } from '../retrieval/index.ts';
+import { type DecideDeps, type DecideInput, type Decision, decide } from '../retrieval/index.ts';
 
 export type GoldenJudged = {
   verdict: GoldenVerdict;
@@ -13,6 +13,9 @@ export type GoldenJudged = {
   text: string;
 };
 
+/** The policy, and who asks. */
+export type AskedHow = Pick<DecideInput, 'policy' | 'reach'>;
+
 /**
  * Asks a golden question as a customer would at the start of a conversation, and compares. Where the bot does not answer,
  * what it would have shown is looked at too: that tells what a lower threshold would do.
@@ -21,14 +24,15 @@ export async function judgeGolden(
   deps: DecideDeps,
   workspaceId: string,
   golden: GoldenQuestion,
-  policy: AnswerPolicy,
+  { policy, reach }: AskedHow,
 ): Promise<GoldenJudged> {
-  const ask = (policy: AnswerPolicy) =>
+  const ask = (policy: AskedHow['policy']) =>
     decide(deps, {
       workspaceId,
       question: golden.question,
       history: [],
       policy,
+      reach,
       misses: 0,
       locale: golden.language,
     });

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { getWorkspace } from '../accounts/index.ts';
+import { getWorkspace, todayIn } from '../accounts/index.ts';
 import type { GoldenQuestion } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import type { JobHandler, JobHandlers } from '../jobs/index.ts';
@@ -7,7 +7,7 @@ import { AppError, isAppError, now } from '../lib/index.ts';
 import { type AnswerPolicy, CALIBRATOR_ID, type DecideDeps } from '../retrieval/index.ts';
 import { allGoldenQuestions } from './golden-questions.ts';
 import { type GoldenRunRow, getGoldenRunRow } from './golden-runs.ts';
-import { judgeGolden } from './judge-golden.ts';
+import { type AskedHow, judgeGolden } from './judge-golden.ts';
 import { policyInForce, recertify } from './policy-in-force.ts';
 
 export type FeedbackJobDeps = DecideDeps & { db: Db };
@@ -32,7 +32,8 @@ function runGoldenJob(deps: FeedbackJobDeps): JobHandler<'feedback.run-golden'> 
       const waiting = await beginRun(db, run, policy);
       for (let i = 0; i < waiting.length; i += chunkSize) {
         signal.throwIfAborted();
-        await askChunk(deps, run, waiting.slice(i, i + chunkSize), policy);
+        const reach = { inboxId: run.inbox_id, today: todayIn(settings) };
+        await askChunk(deps, run, waiting.slice(i, i + chunkSize), { policy, reach });
       }
       await db.transaction().execute((db) => finishRun(db, run));
     },
@@ -85,12 +86,12 @@ async function askChunk(
   deps: FeedbackJobDeps,
   run: GoldenRunRow,
   questions: readonly GoldenQuestion[],
-  policy: AnswerPolicy,
+  how: AskedHow,
 ): Promise<void> {
   const { workspace_id } = run;
   const rows: ResultRow[] = [];
   for (const golden of questions) {
-    const { bestRight, sourceId, ...judged } = await judgeGolden(deps, workspace_id, golden, policy);
+    const { bestRight, sourceId, ...judged } = await judgeGolden(deps, workspace_id, golden, how);
     rows.push({
       ...judged,
       workspace_id,
@@ -140,6 +141,7 @@ async function finishRun(db: Trx, run: GoldenRunRow): Promise<void> {
     .select('id')
     .where('workspace_id', '=', run.workspace_id)
     .where('status', '=', 'done')
+    .where('inbox_id', 'is not distinct from', run.inbox_id)
     .where('id', '!=', run.id)
     .orderBy('id', 'desc')
     .limit(1)

@@ -17,6 +17,7 @@ import { goldenRoutes } from './golden.routes.ts';
 import { healthRoutes } from './health.routes.ts';
 import { inboxesRoutes } from './inboxes.routes.ts';
 import { knowledgeRoutes } from './knowledge.routes.ts';
+import { knowledgeLifeRoutes } from './knowledge-life.routes.ts';
 import { membersRoutes } from './members.routes.ts';
 import { pageViewsRoutes } from './page-views.routes.ts';
 import { createRateLimiter } from './rate-limiter.ts';
@@ -41,6 +42,7 @@ function createApi(deps: HttpDeps) {
     .route('/', membersRoutes(deps))
     .route('/', inboxesRoutes(deps))
     .route('/', knowledgeRoutes(deps))
+    .route('/', knowledgeLifeRoutes(deps))
     .route('/', faqRoutes(deps))
     .route('/', searchRoutes(deps))
     .route('/', conversationsRoutes(deps))

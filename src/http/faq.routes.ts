@@ -1,13 +1,28 @@
 import { z } from 'zod';
-import { faqEntry, faqImport, faqInput, faqPatch, faqQuery, list } from '../contract/index.ts';
+import {
+  faqEntry,
+  faqImport,
+  faqInput,
+  faqPatch,
+  faqQuery,
+  knowledgeChange,
+  list,
+  page,
+  publishInput,
+  rejectInput,
+} from '../contract/index.ts';
 import {
   createFaqEntry,
   deleteFaqEntry,
+  discardFaqDraft,
   exportFaq,
   getFaqEntry,
   getFaqImport,
   listFaqEntries,
+  listHistory,
   patchFaqEntry,
+  publishFaqEntry,
+  rejectFaqEntry,
   startFaqImport,
 } from '../ingest/index.ts';
 import { now } from '../lib/index.ts';
@@ -71,6 +86,39 @@ const deleteRoute = memberRoute('knowledge:write', {
   request: { params: idParam },
   responses: { 204: nothing },
 });
+const publishRoute = memberRoute('knowledge:publish', {
+  method: 'post',
+  path: '/faq-entries/{id}/publish',
+  tags,
+  summary: 'Publish what waits of an FAQ entry',
+  description: searchable,
+  request: { params: idParam, body: body(publishInput) },
+  responses: { 200: json(faqEntry, 'The published entry') },
+});
+const rejectRoute = memberRoute('knowledge:publish', {
+  method: 'post',
+  path: '/faq-entries/{id}/reject',
+  tags,
+  summary: 'Send what waits of an FAQ entry back with a comment',
+  request: { params: idParam, body: body(rejectInput) },
+  responses: { 200: json(faqEntry, 'The entry') },
+});
+const discardRoute = memberRoute('knowledge:write', {
+  method: 'post',
+  path: '/faq-entries/{id}/discard',
+  tags,
+  summary: 'Drop the change of an FAQ entry that waits',
+  request: { params: idParam },
+  responses: { 200: json(faqEntry, 'The entry as it is published') },
+});
+const historyRoute = memberRoute('knowledge:read', {
+  method: 'get',
+  path: '/faq-entries/{id}/history',
+  tags,
+  summary: 'Who changed what of an FAQ entry, newest first',
+  request: { params: idParam, query: page },
+  responses: { 200: json(list(knowledgeChange), 'A page of changes') },
+});
 const importRoute = memberRoute(
   'knowledge:write',
   {
@@ -117,6 +165,23 @@ export function faqRoutes(deps: HttpDeps) {
     .openapi(deleteRoute, async (c) => {
       await deleteFaqEntry(deps, c.var.actor, c.req.valid('param').id);
       return c.body(null, 204);
+    })
+    .openapi(publishRoute, async (c) => {
+      const { comment } = c.req.valid('json');
+      return c.json(await publishFaqEntry(deps, c.var.actor, c.req.valid('param').id, comment), 200);
+    })
+    .openapi(rejectRoute, async (c) => {
+      const { comment } = c.req.valid('json');
+      return c.json(await rejectFaqEntry(deps, c.var.actor, c.req.valid('param').id, comment), 200);
+    })
+    .openapi(discardRoute, async (c) =>
+      c.json(await discardFaqDraft(deps, c.var.actor, c.req.valid('param').id), 200),
+    )
+    .openapi(historyRoute, async (c) => {
+      const { workspaceId } = c.var.actor;
+      const { id } = c.req.valid('param');
+      await getFaqEntry(deps.db, workspaceId, id);
+      return c.json(await listHistory(deps.db, workspaceId, id, c.req.valid('query')), 200);
     })
     .openapi(importRoute, async (c) => {
       const started = await withUpload(c, uploads, ({ file }) => startFaqImport(deps, c.var.actor, file));

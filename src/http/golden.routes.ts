@@ -8,6 +8,7 @@ import {
   goldenResult,
   goldenResultQuery,
   goldenRun,
+  goldenRunInput,
   list,
   page,
 } from '../contract/index.ts';
@@ -68,6 +69,7 @@ const runRoute = memberRoute('knowledge:write', {
   tags,
   summary: 'Ask all golden questions and compare with the last run',
   description: 'Runs on its own; while one run is under way it is returned instead of a second one.',
+  request: { body: body(goldenRunInput) },
   responses: { 202: json(goldenRun, 'The run') },
 });
 const getRoute = memberRoute('knowledge:read', {
@@ -140,7 +142,7 @@ export function goldenRoutes(deps: HttpDeps) {
       });
       return c.json(imported, 200);
     })
-    .openapi(runRoute, async (c) => c.json(await startGoldenRun(db, c.var.actor), 202))
+    .openapi(runRoute, async (c) => c.json(await startGoldenRun(db, c.var.actor, c.req.valid('json')), 202))
     .openapi(getRoute, async (c) =>
       c.json(await getGoldenQuestion(db, c.var.actor.workspaceId, c.req.valid('param').id), 200),
     )

@@ -8,8 +8,8 @@ import {
   documentQuery,
   documentVersion,
   list,
-  page,
   passage,
+  passageQuery,
 } from '../contract/index.ts';
 import {
   addDocument,
@@ -47,6 +47,9 @@ const addRoute = memberRoute(
         title: { type: 'string', maxLength: 300 },
         language: { type: 'string', enum: ['zh-Hans', 'zh-Hant', 'en', 'other'] },
         tags: { type: 'string', description: 'Separated by commas, or repeated' },
+        validFrom: { type: 'string', description: 'First day it answers, YYYY-MM-DD' },
+        validUntil: { type: 'string', description: 'Last day it answers, YYYY-MM-DD' },
+        audience: { type: 'string', description: 'Ids of inboxes, separated by commas; all when left out' },
       }),
     },
     responses: {
@@ -76,7 +79,7 @@ const patchRoute = memberRoute('knowledge:write', {
   method: 'patch',
   path: '/documents/{id}',
   tags,
-  summary: 'Change title, language, tags or what customers may open',
+  summary: 'Change title, language, tags, validity, audience or what customers may open',
   request: { params: idParam, body: body(documentPatch) },
   responses: { 200: json(document, 'The changed document') },
 });
@@ -129,8 +132,8 @@ const passagesRoute = memberRoute('knowledge:read', {
   method: 'get',
   path: '/documents/{id}/passages',
   tags,
-  summary: 'List the passages of the serving version, in reading order',
-  request: { params: idParam, query: page },
+  summary: 'List the passages of one version, else of the serving one, in reading order',
+  request: { params: idParam, query: passageQuery },
   responses: { 200: json(list(passage), 'A page of passages') },
 });
 const fileRoute = memberRoute('knowledge:read', {
@@ -200,11 +203,19 @@ export function knowledgeRoutes(deps: HttpDeps) {
 }
 
 function readForm(fields: Map<string, string[]>): z.output<typeof documentForm> {
-  const tagTexts = fields.get('tags')?.flatMap((each) => each.split(/[,，]/));
+  const listed = (name: string) =>
+    fields
+      .get(name)
+      ?.flatMap((each) => each.split(/[,，]/))
+      .map((each) => each.trim())
+      .filter((each) => each !== '');
   const parsed = documentForm.safeParse({
     title: fields.get('title')?.[0],
     language: fields.get('language')?.[0] || undefined,
-    tags: tagTexts?.map((each) => each.trim()).filter((each) => each !== ''),
+    tags: listed('tags'),
+    validFrom: fields.get('validFrom')?.[0] || undefined,
+    validUntil: fields.get('validUntil')?.[0] || undefined,
+    audience: listed('audience'),
   });
   if (!parsed.success) throw invalidInput(parsed.error.issues, 'form');
   return parsed.data;

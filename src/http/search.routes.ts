@@ -1,4 +1,4 @@
-import { getWorkspace } from '../accounts/index.ts';
+import { getInbox, getWorkspace, todayIn } from '../accounts/index.ts';
 import { searchInput, searchResult } from '../contract/index.ts';
 import { policyInForce } from '../feedback/index.ts';
 import { decide } from '../retrieval/index.ts';
@@ -18,10 +18,12 @@ const searchRoute = memberRoute('knowledge:read', {
 export function searchRoutes(deps: HttpDeps) {
   return routeGroup<MemberEnv>().openapi(searchRoute, async (c) => {
     const { workspaceId } = c.var.actor;
-    const { question, limit } = c.req.valid('json');
+    const { question, limit, inboxId = null } = c.req.valid('json');
+    if (inboxId !== null) await getInbox(deps.db, workspaceId, inboxId);
     const { settings } = await getWorkspace(deps.db, workspaceId);
     const policy = await policyInForce(deps.db, workspaceId, settings);
-    const decision = await decide(deps, { workspaceId, question, history: [], policy, misses: 0 });
+    const reach = { inboxId, today: todayIn(settings) };
+    const decision = await decide(deps, { workspaceId, question, history: [], policy, reach, misses: 0 });
     const { outcome, text, confidence, suggestions, handoffOffered, validQuestion } = decision;
     return c.json(
       {

@@ -11,6 +11,9 @@ import { AppError, newId, now } from '../lib/index.ts';
 import type { IngestDeps } from './deps.ts';
 import { tellDocumentChanged } from './document-event.ts';
 import { getDocument, lockDocument } from './documents.queries.ts';
+import { limitColumns } from './limits.ts';
+import { needsReview } from './needs-review.ts';
+import { requeueVersion } from './publish-version.ts';
 
 /** A file on this machine's disk; `name` is what the uploader called it. */
 export type UploadedFile = { name: string; path: string; mediaType?: string | undefined };
@@ -20,6 +23,9 @@ export type NewDocument = {
   title?: string | undefined;
   language?: string | undefined;
   tags?: readonly string[] | undefined;
+  validFrom?: string | null | undefined;
+  validUntil?: string | null | undefined;
+  audience?: string[] | null | undefined;
   /** Where the command line found it: the same path again is the next version of that document. */
   sourcePath?: string | undefined;
 };
@@ -126,18 +132,7 @@ async function takeKnown(db: Trx, actor: Actor, same: KnownVersion, tooLarge: bo
   // of a file over the limit nothing was stored that could be tried again
   if (same.status !== 'failed' || tooLarge)
     return { accepted: { id, status: same.status, version }, known: same.status === 'ready' };
-  await db
-    .updateTable('document_versions')
-    .set({ status: 'queued', error_code: null, error_message: null, progress_done: 0, progress_total: 0 })
-    .where('workspace_id', '=', actor.workspaceId)
-    .where('id', '=', same.versionId)
-    .execute();
-  await enqueue(db, 'ingest.index-document', {
-    workspaceId: actor.workspaceId,
-    documentId: id,
-    versionId: same.versionId,
-  });
-  await tellDocumentChanged(db, actor.workspaceId, id);
+  await requeueVersion(db, actor.workspaceId, id, same.versionId);
   return { accepted: { id, status: 'queued', version }, known: false };
 }
 
@@ -166,6 +161,7 @@ async function insertDocument(db: Trx, actor: Actor, input: NewDocument): Promis
       tags: [...(input.tags ?? [])],
       source_path: input.sourcePath ?? null,
       serving_version_id: null,
+      ...(await limitColumns(db, actor.workspaceId, input)),
       created_at: at,
       updated_at: at,
       deleted_at: null,
@@ -219,6 +215,8 @@ async function insertVersion(
       error_message: failure?.message ?? null,
       created_at: at,
       ready_at: null,
+      review: (await needsReview(db, actor.workspaceId)) ? 'draft' : 'published',
+      created_by: actor.name,
     })
     .execute();
   await db
@@ -227,6 +225,12 @@ async function insertVersion(
     .where('workspace_id', '=', actor.workspaceId)
     .where('id', '=', documentId)
     .execute();
+  if (number > 1)
+    await appendAudit(db, actor, {
+      action: 'document.version_added',
+      subjectId: documentId,
+      detail: { version: number },
+    });
   if (!failure)
     await enqueue(db, 'ingest.index-document', {
       workspaceId: actor.workspaceId,

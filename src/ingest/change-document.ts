@@ -6,9 +6,11 @@ import { recordSearchChange } from '../retrieval/index.ts';
 import type { IngestDeps } from './deps.ts';
 import { tellDocumentChanged } from './document-event.ts';
 import { getDocument, lockDocument } from './documents.queries.ts';
+import { changesBetween } from './history.ts';
+import { limitColumns, showLimits } from './limits.ts';
 import { openedKey } from './unlock-document.ts';
 
-/** Changes title, language, tags or access. A new title is found by at once; vectors keep the old one until re-indexed. */
+/** Changes title, language, tags, access, validity or audience. A new title is found by at once; vectors keep the old one until re-indexed. */
 export async function patchDocument(
   deps: Pick<IngestDeps, 'db' | 'search'>,
   actor: Actor,
@@ -16,15 +18,21 @@ export async function patchDocument(
   patch: DocumentPatch,
 ): Promise<Document> {
   await deps.db.transaction().execute(async (db) => {
-    await lockDocument(db, actor.workspaceId, id);
+    const before = await lockDocument(db, actor.workspaceId, id);
+    const { validFrom, validUntil, audience, ...plain } = patch;
+    const columns = { ...plain, ...(await limitColumns(db, actor.workspaceId, patch, before)) };
     await db
       .updateTable('documents')
-      .set({ ...patch, updated_at: now() })
+      .set({ ...columns, updated_at: now() })
       .where('workspace_id', '=', actor.workspaceId)
       .where('id', '=', id)
       .execute();
     await recordSearchChange(db, actor.workspaceId, 'document', id);
-    await appendAudit(db, actor, { action: 'document.changed', subjectId: id, detail: patch });
+    await appendAudit(db, actor, {
+      action: 'document.changed',
+      subjectId: id,
+      detail: { changes: changesBetween({ ...before, ...showLimits(before) }, patch) },
+    });
     await tellDocumentChanged(db, actor.workspaceId, id);
   });
   await deps.search.catchUp(actor.workspaceId);

@@ -1,7 +1,16 @@
 import { type Selectable, sql } from 'kysely';
-import type { Document, DocumentStatus, DocumentVersion, List, Passage } from '../contract/index.ts';
+import type {
+  Document,
+  DocumentStatus,
+  DocumentVersion,
+  List,
+  Passage,
+  ReviewState,
+  Validity,
+} from '../contract/index.ts';
 import type { Database, Db } from '../db/index.ts';
 import { AppError, decodeCursor, likePattern, pageOf } from '../lib/index.ts';
+import { showLimits, validityOf } from './limits.ts';
 
 type DocumentRow = Selectable<Database['documents']>;
 type VersionRow = Omit<Selectable<Database['document_versions']>, 'text'>;
@@ -22,6 +31,8 @@ const versionColumns = [
   'v.progress_total',
   'v.error_code',
   'v.error_message',
+  'v.review',
+  'v.review_comment',
 ] as const;
 
 /** Documents that are not deleted, each with its newest version and the number of the serving one. */
@@ -36,10 +47,11 @@ function documentsOf(db: Db, workspaceId: string) {
           .select((e) => e.fn.max('newest.number').as('number')),
       ),
     )
+    .innerJoin('workspaces as w', 'w.id', 'd.workspace_id')
     .leftJoin('document_versions as s', 's.id', 'd.serving_version_id')
     .selectAll('d')
     .select(versionColumns)
-    .select('s.number as serving_number')
+    .select(['s.number as serving_number', validityOf('d').as('validity')])
     .where('d.workspace_id', '=', workspaceId)
     .where('d.deleted_at', 'is', null);
 }
@@ -58,6 +70,10 @@ export function toDocument(row: JoinedRow): Document {
     language: row.language ?? row.v_language,
     tags: row.tags,
     access: row.access,
+    review: row.review,
+    reviewComment: row.review_comment,
+    ...showLimits(row),
+    validity: row.validity,
     fileName: row.file_name,
     bytes: row.bytes,
     pages: row.pages,
@@ -96,6 +112,10 @@ export type DocumentFilter = {
   q?: string | undefined;
   status?: DocumentStatus | undefined;
   tag?: string | undefined;
+  language?: string | undefined;
+  review?: ReviewState | undefined;
+  validity?: Validity | undefined;
+  inboxId?: string | undefined;
   cursor?: string | undefined;
   limit: number;
 };
@@ -115,6 +135,12 @@ export async function listDocuments(
   }
   if (filter.status !== undefined) query = query.where('v.status', '=', filter.status);
   if (filter.tag !== undefined) query = query.where(sql<boolean>`${filter.tag} = any(d.tags)`);
+  if (filter.language !== undefined)
+    query = query.where(sql<string>`coalesce(d.language, v.language)`, '=', filter.language);
+  if (filter.review !== undefined) query = query.where('v.review', '=', filter.review);
+  if (filter.validity !== undefined) query = query.where(validityOf('d'), '=', filter.validity);
+  if (filter.inboxId !== undefined)
+    query = query.where(sql<boolean>`(d.audience is null or ${filter.inboxId} = any(d.audience))`);
   if (filter.cursor !== undefined)
     query = query.where('d.id', '<', String(decodeCursor(filter.cursor, 1)[0]));
   const rows = await query
@@ -139,19 +165,27 @@ export async function listVersions(db: Db, workspaceId: string, id: string): Pro
   return { items: rows.map((row) => toVersion(row, document.serving_version_id)), nextCursor: null };
 }
 
-/** The passages of the version that answers, in reading order. */
+/** The passages of one version, else of the one that answers, in reading order. */
 export async function listPassages(
   db: Db,
   workspaceId: string,
   id: string,
-  page: { cursor?: string | undefined; limit: number },
+  page: { cursor?: string | undefined; limit: number; version?: number | undefined },
 ): Promise<List<Passage>> {
   const document = await getDocumentRow(db, workspaceId, id);
+  const number = page.version ?? document.serving_number ?? 0;
   let query = db
     .selectFrom('passages')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
-    .where('version_id', '=', document.serving_version_id ?? '');
+    .where('version_id', 'in', (eb) =>
+      eb
+        .selectFrom('document_versions as v')
+        .select('v.id')
+        .where('v.workspace_id', '=', workspaceId)
+        .where('v.document_id', '=', id)
+        .where('v.number', '=', number),
+    );
   if (page.cursor !== undefined) query = query.where('ordinal', '>', Number(decodeCursor(page.cursor, 1)[0]));
   const rows = await query
     .orderBy('ordinal')
@@ -162,7 +196,7 @@ export async function listPassages(
     items: items.map((row) => ({
       id: row.id,
       documentId: row.document_id,
-      version: document.serving_number ?? 0,
+      version: number,
       ordinal: row.ordinal,
       kind: row.kind,
       text: row.text,
@@ -188,6 +222,11 @@ function toVersion(row: VersionRow, servingId: string | null): DocumentVersion {
     pages: row.pages,
     passages: row.passages,
     error: toError(row),
+    review: row.review,
+    reviewComment: row.review_comment,
+    reviewedBy: row.reviewed_by,
+    reviewedAt: row.reviewed_at?.toISOString() ?? null,
+    createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
   };
 }

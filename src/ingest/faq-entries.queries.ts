@@ -1,12 +1,16 @@
 import { sql } from 'kysely';
-import type { FaqEntry, List } from '../contract/index.ts';
-import type { Db } from '../db/index.ts';
-import { AppError, decodeCursor, likePattern, pageOf } from '../lib/index.ts';
+import type { FaqDraft, FaqEntry, List, ReviewState, Validity } from '../contract/index.ts';
+import type { Db, Trx } from '../db/index.ts';
+import { decodeCursor, likePattern, pageOf } from '../lib/index.ts';
+import { faqNotFound } from './faq-errors.ts';
+import { showLimits, validityOf } from './limits.ts';
 
-function entriesOf(db: Db, workspaceId: string) {
+function entriesOf(db: Db | Trx, workspaceId: string) {
   return db
     .selectFrom('faq_entries as e')
+    .innerJoin('workspaces as w', 'w.id', 'e.workspace_id')
     .selectAll('e')
+    .select(validityOf('e').as('validity'))
     .select((eb) =>
       eb
         .selectFrom('faq_questions as q')
@@ -21,6 +25,7 @@ type EntryRow = Awaited<ReturnType<ReturnType<typeof entriesOf>['executeTakeFirs
 
 function toFaqEntry(row: EntryRow): FaqEntry {
   const [question = '', ...variants] = row.questions ?? [];
+  const draft = row.draft as Omit<FaqDraft, 'review'> | null;
   return {
     id: row.id,
     question,
@@ -28,20 +33,30 @@ function toFaqEntry(row: EntryRow): FaqEntry {
     answer: row.answer,
     language: row.language,
     tags: row.tags,
+    review: row.published ? 'published' : (row.review ?? 'draft'),
+    reviewComment: row.review_comment,
+    draft: draft && { ...draft, review: row.review ?? 'draft' },
+    changedBy: row.changed_by,
+    ...showLimits(row),
+    validity: row.validity,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };
 }
 
-export async function getFaqEntry(db: Db, workspaceId: string, id: string): Promise<FaqEntry> {
+export async function getFaqEntry(db: Db | Trx, workspaceId: string, id: string): Promise<FaqEntry> {
   const row = await entriesOf(db, workspaceId).where('e.id', '=', id).executeTakeFirst();
-  if (!row) throw new AppError('faq.not_found', 'There is no such FAQ entry in this workspace.');
+  if (!row) throw faqNotFound();
   return toFaqEntry(row);
 }
 
 export type FaqFilter = {
   q?: string | undefined;
   tag?: string | undefined;
+  language?: string | undefined;
+  review?: ReviewState | undefined;
+  validity?: Validity | undefined;
+  inboxId?: string | undefined;
   cursor?: string | undefined;
   limit: number;
 };
@@ -69,6 +84,12 @@ export async function listFaqEntries(
     );
   }
   if (filter.tag !== undefined) query = query.where(sql<boolean>`${filter.tag} = any(e.tags)`);
+  if (filter.language !== undefined) query = query.where('e.language', '=', filter.language);
+  if (filter.review === 'published') query = query.where('e.published', '=', true);
+  else if (filter.review !== undefined) query = query.where('e.review', '=', filter.review);
+  if (filter.validity !== undefined) query = query.where(validityOf('e'), '=', filter.validity);
+  if (filter.inboxId !== undefined)
+    query = query.where(sql<boolean>`(e.audience is null or ${filter.inboxId} = any(e.audience))`);
   if (filter.cursor !== undefined)
     query = query.where('e.id', '<', String(decodeCursor(filter.cursor, 1)[0]));
   const rows = await query

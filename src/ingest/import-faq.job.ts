@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { sql } from 'kysely';
+import { type AuditActor, appendAudit } from '../accounts/index.ts';
 import { type FaqEntry, type FaqImportRow, faqInput } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import type { JobHandler } from '../jobs/index.ts';
@@ -6,8 +8,15 @@ import { AppError, isAppError, now, unguardCell } from '../lib/index.ts';
 import type { IngestDeps } from './deps.ts';
 import { allFaqEntries } from './faq-entries.queries.ts';
 import { getFaqImportRow } from './faq-import.ts';
+import { needsReview } from './needs-review.ts';
 import { detectFaqTable, type FaqColumns, readTable, type TableSheet } from './parse/index.ts';
-import { embedFaqs, insertFaqEntry, replaceFaqEntry } from './save-faq-entry.ts';
+import {
+  embedFaqs,
+  type FaqAuthor,
+  insertFaqEntry,
+  keepFaqDraft,
+  replaceFaqEntry,
+} from './save-faq-entry.ts';
 
 type ImportDeps = Pick<IngestDeps, 'db' | 'files' | 'embedder' | 'search' | 'limits'>;
 
@@ -18,6 +27,7 @@ const chunkSize = 32;
 type ReadRow =
   | { row: number; sheet: string | null; input: FaqRow }
   | { row: number; sheet: string | null; problem: string };
+type KnownFaq = Pick<FaqEntry, 'id' | 'question' | 'variants' | 'answer' | 'language' | 'tags' | 'review'>;
 type FaqRow = {
   question: string;
   variants: string[];
@@ -39,14 +49,15 @@ export function importFaqJob(deps: ImportDeps): JobHandler<'ingest.import-faq'> 
       await setImport(db, importId, { status: 'running' });
       const bytes = await readFile(deps.files.path(row.file_key));
       const rows = readFaqRows((await readTable(bytes, row.file_name, deps.limits)).sheets);
-      const known = new Map(
+      const known = new Map<string, KnownFaq>(
         (await allFaqEntries(db, workspaceId)).map((entry) => [keyOf(entry.question), entry]),
       );
       const report: FaqImportRow[] = [];
+      const by = await startedBy(db, workspaceId, importId);
       await setImport(db, importId, { total: rows.length });
       for (let i = 0; i < rows.length; i += chunkSize) {
         signal.throwIfAborted();
-        report.push(...(await importChunk(deps, workspaceId, rows.slice(i, i + chunkSize), known)));
+        report.push(...(await importChunk(deps, by, rows.slice(i, i + chunkSize), known)));
         await setImport(db, importId, { done: report.length, report: JSON.stringify(report) });
       }
       await setImport(db, importId, {
@@ -135,9 +146,9 @@ function languageOf(cell: string): string | undefined {
 
 async function importChunk(
   deps: ImportDeps,
-  workspaceId: string,
+  by: AuditActor,
   rows: readonly ReadRow[],
-  known: Map<string, FaqEntry>,
+  known: Map<string, KnownFaq>,
 ): Promise<FaqImportRow[]> {
   const wanted = rows.flatMap((row) =>
     'input' in row && !sameAs(known.get(keyOf(row.input.question)), row.input) ? [row.input] : [],
@@ -146,32 +157,52 @@ async function importChunk(
   const entryOf = new Map(wanted.map((input, i) => [input, embedded[i]]));
   return await deps.db.transaction().execute(async (db) => {
     const report: FaqImportRow[] = [];
-    for (const row of rows) report.push(await importRow(db, workspaceId, row, known, entryOf));
+    const author = { name: by.name, review: await needsReview(db, by.workspaceId) };
+    for (const row of rows) report.push(await importRow(db, by, row, { known, entryOf, author }));
     return report;
   });
 }
 
+/** Whoever started the import stands in the history of each entry. */
+async function startedBy(db: Db, workspaceId: string, importId: string): Promise<AuditActor> {
+  const line = await db
+    .selectFrom('audit_log')
+    .select(sql<string | null>`detail ->> 'actorName'`.as('name'))
+    .where('workspace_id', '=', workspaceId)
+    .where('subject_id', '=', importId)
+    .executeTakeFirst();
+  return { workspaceId, kind: 'system', id: 'import', name: line?.name ?? 'Knowdesk' };
+}
+
+type ChunkState = {
+  known: Map<string, KnownFaq>;
+  entryOf: ReadonlyMap<FaqRow, Awaited<ReturnType<typeof embedFaqs>>[number] | undefined>;
+  author: FaqAuthor;
+};
+
 async function importRow(
   db: Trx,
-  workspaceId: string,
+  by: AuditActor,
   row: ReadRow,
-  known: Map<string, FaqEntry>,
-  entryOf: ReadonlyMap<FaqRow, Awaited<ReturnType<typeof embedFaqs>>[number] | undefined>,
+  { known, entryOf, author }: ChunkState,
 ): Promise<FaqImportRow> {
   const place = { row: row.row, sheet: row.sheet };
   if ('problem' in row) return { ...place, result: 'failed', entryId: null, problem: row.problem };
   const before = known.get(keyOf(row.input.question));
   const entry = entryOf.get(row.input);
   if (!entry) return { ...place, result: 'unchanged', entryId: before?.id ?? null, problem: null };
-  if (before) await replaceFaqEntry(db, workspaceId, before.id, entry);
-  const id = before?.id ?? (await insertFaqEntry(db, workspaceId, entry));
-  known.set(keyOf(row.input.question), {
-    ...row.input,
-    id,
-    language: entry.language,
-    createdAt: '',
-    updatedAt: '',
+  const { workspaceId } = by;
+  const waits = author.review && before?.review === 'published';
+  if (before && waits) await keepFaqDraft(db, by, before.id, { ...row.input, language: entry.language });
+  else if (before) await replaceFaqEntry(db, workspaceId, before.id, entry, author);
+  const id = before?.id ?? (await insertFaqEntry(db, workspaceId, entry, author));
+  await appendAudit(db, by, {
+    action: waits ? 'faq.drafted' : before ? 'faq.changed' : 'faq.created',
+    subjectId: id,
+    detail: { imported: true },
   });
+  const review = waits || !author.review ? 'published' : 'draft';
+  known.set(keyOf(row.input.question), { ...row.input, id, language: entry.language, review });
   return { ...place, result: before ? 'updated' : 'created', entryId: id, problem: null };
 }
 
@@ -179,7 +210,7 @@ function keyOf(question: string): string {
   return question.normalize('NFKC').trim().toLowerCase();
 }
 
-function sameAs(entry: FaqEntry | undefined, input: FaqRow): boolean {
+function sameAs(entry: KnownFaq | undefined, input: FaqRow): boolean {
   return (
     entry !== undefined &&
     entry.answer === input.answer &&

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { appendAudit } from '../accounts/index.ts';
 import type { Database, Db, Trx } from '../db/index.ts';
 import type { JobHandler } from '../jobs/index.ts';
 import { AppError, isAppError, newId, now } from '../lib/index.ts';
@@ -180,14 +181,22 @@ async function serve(
       .where('workspace_id', '=', workspaceId)
       .where('id', '=', version.id)
       .execute();
-    // a version that was overtaken while it was being learned does not take the place of the later one
-    if ((document.servingNumber ?? 0) <= version.number) {
+    // A draft waits for whoever publishes it; one that was overtaken while it was being learned does not take the
+    // place of the later one.
+    const serves = version.review === 'published' && (document.servingNumber ?? 0) <= version.number;
+    if (serves || document.servingId === null)
       await db
         .updateTable('documents')
-        .set({ serving_version_id: version.id, title, updated_at: at })
+        .set({ ...(serves && { serving_version_id: version.id }), title, updated_at: at })
         .where('workspace_id', '=', workspaceId)
         .where('id', '=', documentId)
         .execute();
+    if (serves) {
+      await appendAudit(
+        db,
+        { workspaceId, kind: 'system', id: 'ingest', name: version.created_by ?? 'Knowdesk' },
+        { action: 'document.published', subjectId: documentId, detail: { version: version.number } },
+      );
       await recordSearchChange(db, workspaceId, 'document', documentId);
     }
     await tellDocumentChanged(db, workspaceId, documentId);

@@ -6,6 +6,7 @@ export {
   type UploadedFile,
 } from './add-document.ts';
 export { deleteDocument, patchDocument, readOriginal } from './change-document.ts';
+export { compareVersions } from './compare-versions.ts';
 export type { IngestDeps } from './deps.ts';
 export {
   type DocumentFilter,
@@ -17,8 +18,12 @@ export {
 export { exportFaq } from './export-faq.ts';
 export { type FaqFilter, getFaqEntry, listFaqEntries } from './faq-entries.queries.ts';
 export { getFaqImport, startFaqImport } from './faq-import.ts';
+export { listHistory } from './history.ts';
 export { ingestJobs } from './jobs.ts';
 export { readTable } from './parse/index.ts';
 export { parseLimits } from './parse-limits.ts';
+export { publishVersion, rejectVersion, retryDocument, rollBackDocument } from './publish-version.ts';
+export { discardFaqDraft, publishFaqEntry, rejectFaqEntry } from './review-faq-entry.ts';
 export { createFaqEntry, deleteFaqEntry, patchFaqEntry } from './save-faq-entry.ts';
 export { unlockDocument } from './unlock-document.ts';
+export { listWork } from './work-list.ts';

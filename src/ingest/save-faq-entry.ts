@@ -6,6 +6,10 @@ import { AppError, newId, now } from '../lib/index.ts';
 import { recordSearchChange, type Vectors } from '../retrieval/index.ts';
 import type { IngestDeps } from './deps.ts';
 import { getFaqEntry } from './faq-entries.queries.ts';
+import { faqNotFound } from './faq-errors.ts';
+import { changesBetween } from './history.ts';
+import { limitColumns } from './limits.ts';
+import { needsReview } from './needs-review.ts';
 import { saveVectors } from './save-vectors.ts';
 
 type FaqDeps = Pick<IngestDeps, 'db' | 'embedder' | 'search'>;
@@ -19,12 +23,17 @@ export type EmbeddedFaq = {
   tags: string[];
 };
 
-/** Creates an entry; it can be found by the time this returns. */
+/** Who writes an entry, and whether it waits for somebody who publishes it. */
+export type FaqAuthor = { name: string; review: boolean };
+
+/** Creates an entry; it can be found by the time this returns, unless it has to be reviewed first. */
 export async function createFaqEntry(deps: FaqDeps, actor: Actor, input: FaqInput): Promise<FaqEntry> {
   const [entry] = await embedFaqs(deps.embedder, [input]);
   if (!entry) throw new AppError('faq.invalid', 'An FAQ entry needs a question and an answer.');
   const id = await deps.db.transaction().execute(async (db) => {
-    const id = await insertFaqEntry(db, actor.workspaceId, entry);
+    const author = { name: actor.name, review: await needsReview(db, actor.workspaceId) };
+    const id = await insertFaqEntry(db, actor.workspaceId, entry, author);
+    await setLimits(db, actor.workspaceId, id, input);
     await appendAudit(db, actor, { action: 'faq.created', subjectId: id });
     return id;
   });
@@ -32,32 +41,102 @@ export async function createFaqEntry(deps: FaqDeps, actor: Actor, input: FaqInpu
   return await getFaqEntry(deps.db, actor.workspaceId, id);
 }
 
-/** Changes what the patch names; the change can be found by the time this returns. */
+/**
+ * Changes what the patch names; the change can be found by the time this returns. Where changes are reviewed, other
+ * words for what is published wait beside it as a draft; validity and audience change at once.
+ */
 export async function patchFaqEntry(
   deps: FaqDeps,
   actor: Actor,
   id: string,
   patch: FaqPatch,
 ): Promise<FaqEntry> {
-  const before = await getFaqEntry(deps.db, actor.workspaceId, id);
-  const wanted = {
-    question: patch.question ?? before.question,
-    variants: patch.variants ?? before.variants,
-    answer: patch.answer ?? before.answer,
-    language: patch.language ?? before.language,
-    tags: patch.tags ?? before.tags,
-  };
-  const [entry] = await embedFaqs(deps.embedder, [wanted]);
+  const { workspaceId } = actor;
+  const before = await getFaqEntry(deps.db, workspaceId, id);
+  const review = await needsReview(deps.db, workspaceId);
+  const waits = review && before.review === 'published';
+  const told = contentOf((waits && before.draft) || before);
+  const wanted = { ...told, ...withoutUndefined(contentOf(patch)) };
+  const isNew = Object.values(contentOf(patch)).some((value) => value !== undefined);
+  // Nothing has to be embedded that only waits.
+  const [entry] = isNew && !waits ? await embedFaqs(deps.embedder, [wanted]) : [];
   await deps.db.transaction().execute(async (db) => {
-    if (entry) await replaceFaqEntry(db, actor.workspaceId, id, entry);
+    const { row } = await lockFaqEntry(db, workspaceId, id);
+    if (entry) await replaceFaqEntry(db, workspaceId, id, entry, { name: actor.name, review });
+    else if (isNew) await keepFaqDraft(db, actor, id, wanted);
+    await setLimits(db, workspaceId, id, patch, row);
     await appendAudit(db, actor, {
-      action: 'faq.changed',
+      action: waits && isNew ? 'faq.drafted' : 'faq.changed',
       subjectId: id,
-      detail: { fields: Object.keys(patch) },
+      detail: { changes: changesBetween({ ...before, ...told }, patch) },
     });
   });
-  await deps.search.catchUp(actor.workspaceId);
-  return await getFaqEntry(deps.db, actor.workspaceId, id);
+  await deps.search.catchUp(workspaceId);
+  return await getFaqEntry(deps.db, workspaceId, id);
+}
+
+type Content = Pick<FaqPatch, 'question' | 'variants' | 'answer' | 'language' | 'tags'>;
+
+function contentOf<T extends { [K in keyof Content]: unknown }>(all: T): Pick<T, keyof Content> {
+  const { question, variants, answer, language, tags } = all;
+  return { question, variants, answer, language, tags };
+}
+
+function withoutUndefined<T extends object>(all: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const said = Object.entries(all).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(said) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+/** Locks the entry for the rest of the transaction. */
+export async function lockFaqEntry(db: Trx, workspaceId: string, id: string) {
+  const row = await db
+    .selectFrom('faq_entries')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) throw faqNotFound();
+  return { row };
+}
+
+/** Keeps other words beside what is published until somebody publishes or rejects them. */
+export async function keepFaqDraft(
+  db: Trx,
+  author: Pick<Actor, 'workspaceId' | 'name'>,
+  id: string,
+  draft: FaqText,
+): Promise<void> {
+  await db
+    .updateTable('faq_entries')
+    .set({
+      draft: JSON.stringify(draft),
+      review: 'draft',
+      review_comment: null,
+      changed_by: author.name,
+      changed_at: now(),
+    })
+    .where('workspace_id', '=', author.workspaceId)
+    .where('id', '=', id)
+    .execute();
+}
+
+async function setLimits(
+  db: Trx,
+  workspaceId: string,
+  id: string,
+  limits: Parameters<typeof limitColumns>[2],
+  before?: Parameters<typeof limitColumns>[3],
+): Promise<void> {
+  const columns = await limitColumns(db, workspaceId, limits, before);
+  if (Object.keys(columns).length === 0) return;
+  await db
+    .updateTable('faq_entries')
+    .set({ ...columns, updated_at: now() })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .execute();
+  await recordSearchChange(db, workspaceId, 'faq_entry', id);
 }
 
 export async function deleteFaqEntry(
@@ -71,15 +150,14 @@ export async function deleteFaqEntry(
       .where('workspace_id', '=', actor.workspaceId)
       .where('id', '=', id)
       .executeTakeFirst();
-    if (gone.numDeletedRows === 0n)
-      throw new AppError('faq.not_found', 'There is no such FAQ entry in this workspace.');
+    if (gone.numDeletedRows === 0n) throw faqNotFound();
     await recordSearchChange(db, actor.workspaceId, 'faq_entry', id);
     await appendAudit(db, actor, { action: 'faq.deleted', subjectId: id });
   });
   await deps.search.catchUp(actor.workspaceId);
 }
 
-type FaqText = {
+export type FaqText = {
   question: string;
   variants: readonly string[];
   answer: string;
@@ -126,33 +204,62 @@ function questionLanguage(text: string, fallback: string): string {
   return found === undefined || found === 'other' ? fallback : found;
 }
 
-export async function insertFaqEntry(db: Trx, workspaceId: string, entry: EmbeddedFaq): Promise<string> {
+export async function insertFaqEntry(
+  db: Trx,
+  workspaceId: string,
+  entry: EmbeddedFaq,
+  author: FaqAuthor,
+): Promise<string> {
   const id = newId('faq');
   const at = now();
   const { answer, language, tags } = entry;
   await db
     .insertInto('faq_entries')
-    .values({ id, workspace_id: workspaceId, answer, language, tags, created_at: at, updated_at: at })
+    .values({
+      id,
+      workspace_id: workspaceId,
+      answer,
+      language,
+      tags,
+      created_at: at,
+      updated_at: at,
+      published: !author.review,
+      review: author.review ? 'draft' : null,
+      changed_by: author.name,
+      changed_at: at,
+    })
     .execute();
   await insertQuestions(db, workspaceId, id, entry);
   return id;
 }
 
+/** Puts an entry's words in the place of the old ones. One that is not published yet waits on as a draft. */
 export async function replaceFaqEntry(
   db: Trx,
   workspaceId: string,
   id: string,
   entry: EmbeddedFaq,
+  author: FaqAuthor,
 ): Promise<void> {
   const { answer, language, tags } = entry;
+  const at = now();
   const changed = await db
     .updateTable('faq_entries')
-    .set({ answer, language, tags, updated_at: now() })
+    .set({
+      answer,
+      language,
+      tags,
+      updated_at: at,
+      changed_by: author.name,
+      changed_at: at,
+      ...(author.review
+        ? { review: 'draft', review_comment: null }
+        : { published: true, draft: null, review: null, review_comment: null }),
+    })
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
     .executeTakeFirst();
-  if (changed.numUpdatedRows === 0n)
-    throw new AppError('faq.not_found', 'There is no such FAQ entry in this workspace.');
+  if (changed.numUpdatedRows === 0n) throw faqNotFound();
   await db
     .deleteFrom('faq_questions')
     .where('workspace_id', '=', workspaceId)

@@ -13,7 +13,7 @@ import { rank } from './rank.ts';
 import { rateByMeaning, rateByWords } from './rate-sentences.ts';
 import { type Query, recall } from './recall.ts';
 import { emptyReply, handOver, type Reply, smallTalk } from './replies.ts';
-import type { Source } from './source.ts';
+import { isWithinReach, type Reach, type Source } from './source.ts';
 import { suggest } from './suggest.ts';
 import { TRAINED_MODEL, type TrainedModel } from './trained-model.ts';
 import { type Turn, type Understood, understand } from './understand.ts';
@@ -32,6 +32,7 @@ export interface DecideInput {
   /** Earlier messages, oldest first, without the question. */
   history: readonly Turn[];
   policy: AnswerPolicy;
+  reach: Reach;
   /** The bot's last turns in a row that were `suggested` or `asked`. */
   misses: number;
   /** The customer clicked this suggestion: an FAQ entry or a passage. */
@@ -75,11 +76,11 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
   ]);
   const embedded = performance.now();
   const query: Query = { text: understood.text, language: understood.language, vectors };
-  const ranked = rankCandidates(index, query, deps.model);
+  const ranked = rankCandidates(index, query, input.reach, deps.model);
   const verdict = input.suggestionId
     ? ({ outcome: 'answered' } as const)
     : applyPolicy(ranked, input.policy, input);
-  const chosen = input.suggestionId ? clicked(index, ranked, input.suggestionId) : ranked[0];
+  const chosen = input.suggestionId ? clicked(index, ranked, input.reach, input.suggestionId) : ranked[0];
   const base: Reply = {
     ...emptyReply(understood),
     confidence: ranked[0]?.confidence ?? 0,
@@ -95,8 +96,13 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
 }
 
 /** Everything that can be found for a question, best first, with the probability that it is right. */
-export function rankCandidates(index: WorkspaceIndex, query: Query, model = TRAINED_MODEL): Calibrated[] {
-  const candidates = recall(index, query);
+export function rankCandidates(
+  index: WorkspaceIndex,
+  query: Query,
+  reach: Reach,
+  model = TRAINED_MODEL,
+): Calibrated[] {
+  const candidates = recall(index, query, reach);
   const fused = fuse(candidates, query.language, model.fusion);
   return calibrate(rank(fused, query.language), model.confidence);
 }
@@ -118,11 +124,11 @@ function withoutSearch(understood: Understood, input: DecideInput): Reply | unde
 
 type Chosen = Pick<Calibrated, 'source' | 'confidence'>;
 
-function clicked(index: WorkspaceIndex, ranked: readonly Calibrated[], id: string): Chosen {
+function clicked(index: WorkspaceIndex, ranked: readonly Calibrated[], reach: Reach, id: string): Chosen {
   const candidate = ranked.find(({ source }) => source.id === id);
   if (candidate) return candidate;
   const source = index.sources.get(id);
-  if (source) return { source, confidence: 0 };
+  if (source && isWithinReach(source, reach)) return { source, confidence: 0 };
   throw new AppError('suggestion.not_found', 'This suggestion is no longer there. Please type the question.');
 }
 

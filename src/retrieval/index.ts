@@ -17,5 +17,5 @@ export { fromVector } from './load-sources.ts';
 export { MODEL_WINDOW, modelsFor } from './models.ts';
 export { openSearch, type Search } from './open-search.ts';
 export { recordSearchChange } from './record-search-change.ts';
-export { passageText } from './source.ts';
+export { passageText, type Reach } from './source.ts';
 export type { Turn } from './understand.ts';

@@ -1,5 +1,5 @@
 import type { Db, Trx } from '../db/index.ts';
-import type { FaqSource, PassageSource, SourceWithVectors, StoredVector } from './source.ts';
+import type { FaqSource, Limits, PassageSource, SourceWithVectors, StoredVector } from './source.ts';
 
 /** Rows read at once: about 3 MB with their vectors. */
 const PAGE = 500;
@@ -30,6 +30,7 @@ export async function* loadPassages(
         'p.text',
       ])
       .select(['p.page', 'p.start_offset', 'p.end_offset', 'p.language'])
+      .select(['d.valid_from', 'd.valid_until', 'd.audience'])
       .where('p.workspace_id', '=', workspaceId)
       .where('d.deleted_at', 'is', null)
       .whereRef('d.serving_version_id', '=', 'p.version_id')
@@ -50,7 +51,18 @@ export async function* loadPassages(
   }
 }
 
-interface PassageRow {
+interface LimitRow {
+  valid_from: string | null;
+  valid_until: string | null;
+  audience: string[] | null;
+}
+
+function limitsOf({ valid_from, valid_until, audience }: LimitRow): { limits?: Limits } {
+  if (valid_from === null && valid_until === null && audience === null) return {};
+  return { limits: { from: valid_from, until: valid_until, inboxes: audience } };
+}
+
+interface PassageRow extends LimitRow {
   id: string;
   document_id: string;
   version_id: string;
@@ -80,10 +92,11 @@ function passageOf(row: PassageRow): PassageSource {
     start: row.start_offset,
     end: row.end_offset,
     language: row.language,
+    ...limitsOf(row),
   };
 }
 
-/** All FAQ entries with their variants, in pieces; the named ones only where `entryIds` is given. */
+/** All published FAQ entries with their variants, in pieces; the named ones only where `entryIds` is given. */
 export async function* loadFaqEntries(
   db: Db | Trx,
   workspaceId: string,
@@ -94,8 +107,9 @@ export async function* loadFaqEntries(
   for (;;) {
     let query = db
       .selectFrom('faq_entries')
-      .select(['id', 'answer', 'language'])
+      .select(['id', 'answer', 'language', 'valid_from', 'valid_until', 'audience'])
       .where('workspace_id', '=', workspaceId)
+      .where('published', '=', true)
       .where('id', '>', after)
       .orderBy('id')
       .limit(PAGE);
@@ -110,7 +124,7 @@ export async function* loadFaqEntries(
 async function withQuestions(
   db: Db | Trx,
   workspaceId: string,
-  entries: { id: string; answer: string; language: string }[],
+  entries: (LimitRow & { id: string; answer: string; language: string })[],
 ): Promise<SourceWithVectors[]> {
   if (entries.length === 0) return [];
   const questions = await db
@@ -134,7 +148,8 @@ async function withQuestions(
   return entries.map((entry) => {
     const own = byEntry.get(entry.id) ?? [];
     const [question = '', ...variants] = own.map(({ text }) => text);
-    const source: FaqSource = { kind: 'faq', ...entry, question, variants };
+    const { id, answer, language } = entry;
+    const source: FaqSource = { kind: 'faq', id, question, variants, answer, language, ...limitsOf(entry) };
     const stored = own.flatMap(({ id }, variant) => (vectors.get(id) ?? []).map((v) => ({ ...v, variant })));
     return { source, vectors: stored };
   });

@@ -1,7 +1,7 @@
 import { foldForSearch } from '../lib/normalise.ts';
 import type { Vectors } from './embedder.ts';
 import { MODEL_KEYS, type ModelKey } from './models.ts';
-import type { Source } from './source.ts';
+import { isWithinReach, type Reach, type Source } from './source.ts';
 import { type SpaceKey, type Tongue, tongueOf } from './spaces.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
@@ -43,18 +43,32 @@ export interface Candidate {
 const PER_SPACE = 40;
 const PER_WORDS = 50;
 
-/** Whatever any ranker finds, each with all its scores. Reads memory only. */
-export function recall(index: WorkspaceIndex, query: Query): Candidate[] {
+/** Whatever any ranker finds within reach, each with all its scores. Reads memory only. */
+export function recall(index: WorkspaceIndex, query: Query, reach: Reach): Candidate[] {
   const found = new Set<string>();
+  const isOpen = (id: string | undefined) => {
+    const source = id === undefined ? undefined : index.sources.get(id);
+    return source !== undefined && isWithinReach(source, reach);
+  };
   const backgrounds = new Map<SpaceKey, number>();
   for (const [key, space] of index.spaces) {
     const vector = query.vectors[modelOf(key)];
     if (!vector || space.index.size === 0) continue;
     backgrounds.set(key, space.background(vector));
-    for (const { label } of space.index.search(vector, PER_SPACE)) addOwner(found, index.ownerOfLabel, label);
+    const near = bestWithin(
+      (limit) => space.index.search(vector, limit),
+      PER_SPACE,
+      ({ label }) => isOpen(index.ownerOfLabel.get(label)),
+    );
+    for (const { label } of near) addOwner(found, index.ownerOfLabel, label);
   }
   const words = index.lexical.parse(query.text);
-  for (const { doc } of index.lexical.search(words, PER_WORDS)) addOwner(found, index.ownerOfText, doc);
+  const worded = bestWithin(
+    (limit) => index.lexical.search(words, limit),
+    PER_WORDS,
+    ({ doc }) => isOpen(index.ownerOfText.get(doc)),
+  );
+  for (const { doc } of worded) addOwner(found, index.ownerOfText, doc);
   const most = index.lexical.highest(words);
   const verbatim = foldForSearch(query.text).trim();
   return [...found].flatMap((id) => {
@@ -72,6 +86,15 @@ export function recall(index: WorkspaceIndex, query: Query): Candidate[] {
     };
     return { source, tongue, scores };
   });
+}
+
+/** The best `limit` hits within reach, looking further down where many are not. */
+function bestWithin<H>(search: (limit: number) => H[], limit: number, isOpen: (hit: H) => boolean): H[] {
+  for (let wide = limit; ; wide *= 4) {
+    const hits = search(wide);
+    const open = hits.filter(isOpen);
+    if (open.length >= limit || hits.length < wide) return open.slice(0, limit);
+  }
 }
 
 function addOwner(found: Set<string>, owners: ReadonlyMap<number, string>, of: number): void {

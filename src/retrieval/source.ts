@@ -1,3 +1,19 @@
+/** When and to whom something may be shown; null is no limit. Local dates (YYYY-MM-DD), both inclusive. */
+export interface Limits {
+  from: string | null;
+  until: string | null;
+  /** Inboxes whose customers may get it. */
+  inboxes: readonly string[] | null;
+}
+
+/** Who asks, and when: what is limited to others or to other days is for them as if it were not there. */
+export interface Reach {
+  /** Null for staff who look at everything. */
+  inboxId: string | null;
+  /** The local date in the workspace's time zone, YYYY-MM-DD. */
+  today: string;
+}
+
 /** What the search can find: a passage of a document's serving version, or an FAQ entry with all its variants. */
 export interface PassageSource {
   kind: 'passage';
@@ -14,6 +30,7 @@ export interface PassageSource {
   start: number;
   end: number;
   language: string;
+  limits?: Limits;
 }
 
 export interface FaqSource {
@@ -24,6 +41,7 @@ export interface FaqSource {
   variants: string[];
   answer: string;
   language: string;
+  limits?: Limits;
 }
 
 export type Source = PassageSource | FaqSource;
@@ -48,6 +66,14 @@ export type SubjectKind = 'document' | 'faq_entry';
 /** One key for what changes as a whole: a document with its passages, an FAQ entry. */
 export function subjectOf(source: Source): string {
   return source.kind === 'faq' ? `faq_entry:${source.id}` : `document:${source.documentId}`;
+}
+
+/** Decided at the moment of the question, so that a document expires without anybody touching the index. */
+export function isWithinReach({ limits }: Source, { inboxId, today }: Reach): boolean {
+  if (!limits) return true;
+  const { from, until, inboxes } = limits;
+  if ((from !== null && today < from) || (until !== null && today > until)) return false;
+  return inboxes === null || inboxId === null || inboxes.includes(inboxId);
 }
 
 /** What is embedded and indexed for a passage: its place in the document says much of what it is about. */

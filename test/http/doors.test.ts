@@ -41,6 +41,13 @@ const bodies: Record<string, unknown> = {
   'DELETE /api/documents/{id}': undefined,
   'POST /api/documents/{id}/versions': 'file',
   'POST /api/documents/{id}/password': { password: 'open sesame' },
+  'POST /api/documents/{id}/versions/{number}/publish': {},
+  'POST /api/documents/{id}/versions/{number}/reject': { comment: 'Not yet.' },
+  'POST /api/documents/{id}/rollback': undefined,
+  'POST /api/documents/{id}/retry': undefined,
+  'POST /api/faq-entries/{id}/publish': {},
+  'POST /api/faq-entries/{id}/reject': { comment: 'Not yet.' },
+  'POST /api/faq-entries/{id}/discard': undefined,
   'PATCH /api/faq-entries/{id}': { answer: 'Otherwise.' },
   'DELETE /api/faq-entries/{id}': undefined,
   'PATCH /api/golden-questions/{id}': { tags: ['flux'] },
@@ -130,11 +137,14 @@ function aFile(name: string, text: string): FormData {
 
 /** The path with this house's ids in it. */
 function fill(path: string, ids: Record<string, string>): string {
-  return path.replace('{index}', '0').replaceAll(/([\w-]+)\/\{id\}/g, (_, thing: string) => {
-    const id = ids[thing];
-    if (!id) throw new Error(`make one of /${thing} for the test of ${path}`);
-    return `${thing}/${id}`;
-  });
+  return path
+    .replace('{index}', '0')
+    .replace('{number}', '1')
+    .replaceAll(/([\w-]+)\/\{id\}/g, (_, thing: string) => {
+      const id = ids[thing];
+      if (!id) throw new Error(`make one of /${thing} for the test of ${path}`);
+      return `${thing}/${id}`;
+    });
 }
 
 async function send(route: Route, ids: Record<string, string>, headers: Record<string, string>) {
@@ -347,9 +357,17 @@ describe('every route', () => {
       'GET /api/widget/answers/{id}/citations/{index}/file': '403 citation.file_not_allowed',
     });
     const asMember = await outcomes(order(withIds(ofMembers())), bearer(theirs.apiKey));
-    // This document is open to everybody already.
+    // This document is open to everybody already, and not learnt; nothing of the entry waits to be published.
     expect(except(asMember, /^ok$/)).toEqual({
       'POST /api/documents/{id}/password': '409 document.not_encrypted',
+      'GET /api/documents/{id}/compare': '409 document.version_not_ready',
+      'POST /api/documents/{id}/rollback': '409 document.no_earlier_version',
+      'POST /api/documents/{id}/retry': '409 document.not_failed',
+      'POST /api/documents/{id}/versions/{number}/publish': '409 document.version_not_ready',
+      'POST /api/documents/{id}/versions/{number}/reject': '409 document.version_not_ready',
+      'POST /api/faq-entries/{id}/publish': '409 faq.no_draft',
+      'POST /api/faq-entries/{id}/reject': '409 faq.no_draft',
+      'POST /api/faq-entries/{id}/discard': '409 faq.no_draft',
     });
   });
 });

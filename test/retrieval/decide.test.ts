@@ -107,10 +107,19 @@ afterAll(async () => {
   await embedder.close();
 });
 
+const everything = { inboxId: null, today: '2026-11-22' };
 const ask = (question: string, input: Partial<DecideInput> = {}) =>
   decide(
     { search: { current: async () => index }, embedder },
-    { workspaceId: 'ws', question, history: [], policy: defaultPolicy(), misses: 0, ...input },
+    {
+      workspaceId: 'ws',
+      question,
+      history: [],
+      policy: defaultPolicy(),
+      reach: everything,
+      misses: 0,
+      ...input,
+    },
   );
 
 describe('a question that the knowledge answers', () => {

@@ -17,6 +17,8 @@ interface AskOptions {
 /** Answers whatever it finds, so that also what the default would not show is looked at. */
 const SHOW_ALL = { ...defaultPolicy(), answerThreshold: 0, suggestThreshold: 0 };
 
+const EVERYTHING = { inboxId: null, today: '2026-01-01' };
+
 /** Asks every question of a set through the product's `decide`. */
 export async function askSet(options: AskOptions, set: EvalSet): Promise<Asked[]> {
   const texts = new Map(set.entries.map(({ id, text }) => [id, foldedText(text)]));
@@ -37,6 +39,7 @@ async function ask(
       question: question.text,
       history: turnsOf(question),
       policy: SHOW_ALL,
+      reach: EVERYTHING,
       misses: 0,
     },
   );
@@ -79,6 +82,7 @@ export async function timeSet(
       question: question.text,
       history: turnsOf(question),
       policy: defaultPolicy(),
+      reach: EVERYTHING,
       misses: 0,
     });
     ms.set(question.id, timings.total);

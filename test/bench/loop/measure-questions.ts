@@ -46,7 +46,14 @@ export async function measureQuestions({ embedder, bare, folder, passages }: Opt
     const before = performance.now();
     await decide(
       { search, embedder },
-      { workspaceId, question, history: [], policy: defaultPolicy(), misses: 0 },
+      {
+        workspaceId,
+        question,
+        history: [],
+        policy: defaultPolicy(),
+        reach: { inboxId: null, today: '2026-01-01' },
+        misses: 0,
+      },
     );
     product.push(performance.now() - before);
     model.push(await bare.question(question, detectLanguage(question) ?? 'other'));
