@@ -17,9 +17,17 @@ const accesses = ['quote', 'passage', 'file'] as const;
 export function DocumentSettings({ document }: { document: Document }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { id, title, tags, access } = document;
+  const { id, title, tags, access, validFrom, validUntil, audience } = document;
   const language = languages.find((each) => each === document.language) ?? null;
-  const stored: Required<DocumentPatch> = { title, language, tags, access };
+  const stored: Required<DocumentPatch> = {
+    title,
+    language,
+    tags,
+    access,
+    validFrom,
+    validUntil,
+    audience,
+  };
   const [draft, setDraft, clearDraft] = useDraft<Required<DocumentPatch>>(`document.${id}`, stored);
   const isChanged = JSON.stringify(draft) !== JSON.stringify(stored);
   const save = useAction({
