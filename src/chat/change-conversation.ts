@@ -9,6 +9,7 @@ import { newId } from '../lib/index.ts';
 import { businessSeconds } from '../routing/index.ts';
 import { sendAttachments } from './attachments.queries.ts';
 import { type ConversationRow, lastPublicText } from './conversations.queries.ts';
+import { keepImages } from './keep-images.ts';
 import { nextStatus } from './next-status.ts';
 import { type AnswerRow, toAnswer, toConversation, toMessage } from './present.ts';
 import { showToCustomer } from './show-to-customer.ts';
@@ -120,6 +121,7 @@ async function insertMessages(
   await db.insertInto('messages').values(rows).execute();
   const answers = drafts.flatMap(({ answer }) => answer ?? []);
   if (answers.length > 0) await db.insertInto('answers').values(answers.map(toInsert)).execute();
+  for (const answer of answers) await keepImages(db, answer);
   const attachments = await sendAttachments(db, before, drafts);
   return rows.map((row, i) => toMessage(row, drafts[i]?.author.name ?? null, attachments.get(row.id)));
 }

@@ -21,6 +21,7 @@ export async function openCitation(
   const source = await findSource(db, visitor.workspaceId, evidence);
   return {
     ...toCitation(evidence),
+    images: source.access === 'quote' ? [] : (evidence.images ?? []),
     access: source.access,
     passage: source.access === 'quote' ? null : evidence.passage,
     passageStart: source.access === 'quote' ? null : evidence.passageStart,
@@ -49,6 +50,34 @@ export async function openCitationFile(
     bytes,
     stream,
   };
+}
+
+/**
+ * A picture that stands beside the passage of a citation, as long as the document shows customers more than the quote.
+ * Throws `image.not_found` as well.
+ */
+export async function openCitationImage(
+  deps: Pick<ChatDeps, 'db' | 'files'>,
+  visitor: Visitor,
+  answerId: string,
+  index: number,
+  imageId: string,
+): Promise<{ mediaType: string; bytes: Buffer }> {
+  const { workspaceId } = visitor;
+  const evidence = await getEvidence(deps.db, visitor, answerId, index);
+  const { access } = await findSource(deps.db, workspaceId, evidence);
+  const isCited = evidence.images?.some(({ id }) => id === imageId) === true;
+  const image =
+    isCited && access !== 'quote'
+      ? await deps.db
+          .selectFrom('document_images')
+          .select(['file_key', 'media_type'])
+          .where('workspace_id', '=', workspaceId)
+          .where('id', '=', imageId)
+          .executeTakeFirst()
+      : undefined;
+  if (!image) throw new AppError('image.not_found', 'This source shows no such picture.');
+  return { mediaType: image.media_type, bytes: await deps.files.get(image.file_key) };
 }
 
 async function getEvidence(db: Db, visitor: Visitor, answerId: string, index: number): Promise<Evidence> {

@@ -6,6 +6,16 @@ export type Outcome = z.infer<typeof outcome>;
 export const handoffReason = z.enum(['asked', 'low_confidence', 'repeated_miss', 'dissatisfied', 'rule']);
 export type HandoffReason = z.infer<typeof handoffReason>;
 
+/** A picture that stands beside a passage. Frozen with the answer that cites the passage. */
+export const citedImage = z.object({
+  id,
+  width: z.number().int(),
+  height: z.number().int(),
+  alt: z.string(),
+  page: z.number().int().nullable(),
+});
+export type CitedImage = z.infer<typeof citedImage>;
+
 /** Where an answer comes from, frozen when it was given. A FAQ answer names `faqEntryId` instead of a document. */
 export const citation = z.object({
   documentId: id.nullable(),
@@ -22,6 +32,11 @@ export const citation = z.object({
     .meta({ description: 'Span of the quote in the text of that version (or of the FAQ answer)' }),
   end: z.number().int(),
   language: z.string(),
+  recognised: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Read from a picture by text recognition; absent in answers of earlier releases' }),
+  images: z.array(citedImage).optional().meta({ description: 'Pictures beside the passage' }),
 });
 export type Citation = z.infer<typeof citation>;
 

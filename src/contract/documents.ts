@@ -1,6 +1,27 @@
 import { z } from 'zod';
+import { citedImage } from './answers.ts';
 import { id, language, page, tags, time } from './common.ts';
 import { limitFields, reviewState, validity, versionNumber } from './knowledge-life.ts';
+
+/** Something of a file that was left out, could not be read, or was read with a caveat. */
+export const documentWarning = z.object({
+  code: z.string(),
+  message: z.string(),
+  pages: z.array(z.number().int()).optional(),
+});
+export type DocumentWarning = z.infer<typeof documentWarning>;
+
+/** A table of questions and answers in a spreadsheet, which can be imported as FAQ entries. */
+export const faqCandidate = z.object({
+  rows: z.number().int().meta({ description: 'Rows with a question and an answer' }),
+  sheets: z.array(
+    z.object({
+      name: z.string(),
+      rows: z.number().int(),
+      columns: z.array(z.string()).meta({ description: 'Names of the columns as they stand in the table' }),
+    }),
+  ),
+});
 
 export const documentStatus = z.enum(['queued', 'parsing', 'embedding', 'ready', 'failed']);
 export type DocumentStatus = z.infer<typeof documentStatus>;
@@ -29,6 +50,12 @@ export const document = z.object({
   bytes: z.number().int(),
   pages: z.number().int().nullable(),
   passages: z.number().int().nullable(),
+  kind: z
+    .string()
+    .nullable()
+    .meta({ description: 'What the file is by its content: pdf, docx, xlsx, … Null before it was read' }),
+  warnings: z.array(documentWarning),
+  faqCandidate: faqCandidate.nullable(),
   createdAt: time,
   updatedAt: time,
 });
@@ -104,8 +131,52 @@ export const passage = z.object({
   end: z.number().int(),
   language: z.string(),
   tokens: z.number().int(),
+  recognised: z.boolean().meta({ description: 'Some of it was read from a picture by text recognition' }),
+  images: z.array(citedImage),
 });
 export type Passage = z.infer<typeof passage>;
 export const passageQuery = page.extend({
   version: versionNumber.optional().meta({ description: 'The serving version when left out' }),
 });
+
+/** A line of text on its page, in shares of the page as it is shown, from its top left corner. */
+export const textBox = z.object({
+  page: z.number().int(),
+  x0: z.number(),
+  y0: z.number(),
+  x1: z.number(),
+  y1: z.number(),
+});
+export type TextBox = z.infer<typeof textBox>;
+
+export const previewQuery = z.object({
+  versionId: z.string().max(100).optional().meta({ description: 'The serving version when left out' }),
+  start: z.coerce.number().int().min(0).default(0),
+  end: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .meta({ description: 'End of what is marked; nothing is when it is `start`' }),
+});
+
+/** Where a span of the text stands in the original, and the text around it. */
+export const documentPreview = z.object({
+  documentId: id,
+  versionId: id,
+  version: z.number().int(),
+  title: z.string(),
+  fileName: z.string(),
+  kind: z.string().nullable(),
+  pages: z.number().int().nullable(),
+  page: z.number().int().nullable(),
+  boxes: z.array(textBox),
+  recognised: z.boolean(),
+  text: z.string().meta({ description: 'A part of the text of that version' }),
+  textStart: z.number().int().meta({ description: 'Where in the text of that version `text` begins' }),
+  textLength: z.number().int().meta({ description: 'Length of the whole text' }),
+  start: z.number().int(),
+  end: z.number().int(),
+  images: z.array(citedImage.extend({ at: z.number().int() })),
+});
+export type DocumentPreview = z.infer<typeof documentPreview>;

@@ -155,6 +155,9 @@ export type Database = {
     progress_total: Default<number>;
     error_code: string | null;
     error_message: string | null;
+    kind: Default<string | null>;
+    warnings: Json<unknown[]>;
+    faq_candidate: JSONColumnType<object | null, string | null | undefined, string | null>;
     created_at: Date;
     ready_at: Date | null;
     review: Default<'published' | 'draft' | 'rejected'>;
@@ -178,6 +181,52 @@ export type Database = {
     end_offset: number;
     language: string;
     tokens: number;
+    recognised: Default<boolean>;
+    boxes: Json<unknown[]>;
+    images: Json<unknown[]>;
+  };
+  document_images: {
+    id: string;
+    workspace_id: string;
+    document_id: string;
+    version_id: string;
+    ordinal: number;
+    file_key: string;
+    media_type: string;
+    bytes: number;
+    width: number;
+    height: number;
+    alt: string;
+    page: number | null;
+    at_offset: number;
+    created_at: Date;
+  };
+  answer_images: { workspace_id: string; answer_id: string; image_id: string };
+  knowledge_statements: {
+    id: Identity;
+    workspace_id: string;
+    passage_id: string | null;
+    faq_entry_id: string | null;
+    grain: 'sentence' | 'whole';
+    key: string;
+    text: string;
+    start_offset: number;
+    end_offset: number;
+    place: string;
+    bands: string[];
+  };
+  knowledge_compared: { workspace_id: string; seq: number };
+  knowledge_conflicts: {
+    id: string;
+    workspace_id: string;
+    kind: 'contradiction' | 'duplicate';
+    status: 'open' | 'dismissed' | 'settled';
+    left_key: string;
+    right_key: string;
+    differences: Json<unknown[]>;
+    decided_by: string | null;
+    decided_at: Date | null;
+    created_at: Date;
   };
   faq_entries: Timestamps & {
     id: string;

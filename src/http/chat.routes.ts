@@ -8,6 +8,7 @@ import {
   openAttachmentByCustomer,
   openCitation,
   openCitationFile,
+  openCitationImage,
   openTicketByCustomer,
   rateAnswer,
   rateConversation,
@@ -37,7 +38,7 @@ import {
   widgetMessages,
 } from '../contract/index.ts';
 import { answerEvents, eventStreamResponse, lastEventIdHeader } from './answer-events.ts';
-import { answerFile } from './answer-file.ts';
+import { answerFile, answerImage } from './answer-file.ts';
 import { attachmentBody, withAttachment } from './attachment-upload.ts';
 import { body, download, idParam, json, nothing, routeGroup, visitorRoute } from './declare-route.ts';
 import type { VisitorEnv } from './env.ts';
@@ -200,6 +201,15 @@ const citationFileRoute = visitorRoute({
   responses: { 200: download('application/octet-stream', 'The file') },
 });
 
+const citationImageRoute = visitorRoute({
+  method: 'get',
+  path: '/answers/{id}/citations/{index}/images/{imageId}',
+  tags,
+  summary: 'Show a picture that stands beside a citation, where the document shows more than the quote',
+  request: { params: citationParams.extend({ imageId: idParam.shape.id }) },
+  responses: { 200: download('image/*', 'The picture') },
+});
+
 export function chatRoutes(deps: HttpDeps) {
   const { db } = deps;
   return routeGroup<VisitorEnv>()
@@ -284,5 +294,9 @@ export function chatRoutes(deps: HttpDeps) {
     .openapi(citationFileRoute, async (c) => {
       const { id, index } = c.req.valid('param');
       return answerFile(c, await openCitationFile(deps, c.var.visitor, id, index));
+    })
+    .openapi(citationImageRoute, async (c) => {
+      const { id, index, imageId } = c.req.valid('param');
+      return answerImage(c, await openCitationImage(deps, c.var.visitor, id, index, imageId));
     });
 }

@@ -5,11 +5,14 @@ import {
   documentForm,
   documentPassword,
   documentPatch,
+  documentPreview,
   documentQuery,
   documentVersion,
+  faqImport,
   list,
   passage,
   passageQuery,
+  previewQuery,
 } from '../contract/index.ts';
 import {
   addDocument,
@@ -21,10 +24,13 @@ import {
   listVersions,
   parseLimits,
   patchDocument,
+  previewDocument,
+  readImage,
   readOriginal,
+  startFaqImportOfDocument,
   unlockDocument,
 } from '../ingest/index.ts';
-import { answerFile } from './answer-file.ts';
+import { answerFile, answerImage } from './answer-file.ts';
 import { body, download, idParam, json, memberRoute, nothing, routeGroup } from './declare-route.ts';
 import type { MemberEnv } from './env.ts';
 import { uploadBody, uploadsOf, withUpload } from './read-upload.ts';
@@ -150,6 +156,33 @@ const fileRoute = memberRoute('knowledge:read', {
   responses: { 200: download('application/octet-stream', 'The file') },
 });
 
+const previewRoute = memberRoute('knowledge:read', {
+  method: 'get',
+  path: '/documents/{id}/preview',
+  tags,
+  summary: 'Where a span of the text stands in the original, with the text around it',
+  request: { params: idParam, query: previewQuery },
+  responses: { 200: json(documentPreview, 'Page, rectangles and text') },
+});
+const imageRoute = memberRoute('knowledge:read', {
+  method: 'get',
+  path: '/documents/{id}/images/{imageId}',
+  tags,
+  summary: 'Show a picture of a document',
+  description: 'Pictures that an answer shows stay after the document is deleted.',
+  request: { params: idParam.extend({ imageId: idParam.shape.id }) },
+  responses: { 200: download('image/*', 'The picture') },
+});
+const faqImportRoute = memberRoute('knowledge:write', {
+  method: 'post',
+  path: '/documents/{id}/faq-import',
+  tags,
+  summary: 'Import a document that is a table of questions and answers as FAQ entries',
+  description: 'For documents with `faqCandidate`. The document stays as it is.',
+  request: { params: idParam },
+  responses: { 202: json(faqImport, 'Accepted') },
+});
+
 export function knowledgeRoutes(deps: HttpDeps) {
   const uploads = uploadsOf(deps.config);
   const ingest = { ...deps, limits: parseLimits(deps.config) };
@@ -199,7 +232,25 @@ export function knowledgeRoutes(deps: HttpDeps) {
         c,
         await readOriginal(deps, c.var.actor.workspaceId, c.req.valid('param').id, versionId),
       );
-    });
+    })
+    .openapi(previewRoute, async (c) =>
+      c.json(
+        await previewDocument(
+          deps.db,
+          c.var.actor.workspaceId,
+          c.req.valid('param').id,
+          c.req.valid('query'),
+        ),
+        200,
+      ),
+    )
+    .openapi(imageRoute, async (c) => {
+      const { id, imageId } = c.req.valid('param');
+      return answerImage(c, await readImage(deps, c.var.actor.workspaceId, id, imageId));
+    })
+    .openapi(faqImportRoute, async (c) =>
+      c.json(await startFaqImportOfDocument(deps, c.var.actor, c.req.valid('param').id), 202),
+    );
 }
 
 function readForm(fields: Map<string, string[]>): z.output<typeof documentForm> {

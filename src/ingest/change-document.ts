@@ -8,6 +8,7 @@ import { tellDocumentChanged } from './document-event.ts';
 import { getDocument, lockDocument } from './documents.queries.ts';
 import { changesBetween } from './history.ts';
 import { limitColumns, showLimits } from './limits.ts';
+import { deleteImages } from './read-image.ts';
 import { openedKey } from './unlock-document.ts';
 
 /** Changes title, language, tags, access, validity or audience. A new title is found by at once; vectors keep the old one until re-indexed. */
@@ -69,9 +70,10 @@ export async function deleteDocument(
       .where('document_id', '=', id)
       .execute();
     await recordSearchChange(db, actor.workspaceId, 'document', id);
+    const images = await deleteImages(db, actor.workspaceId, id);
     await enqueue(db, 'ingest.delete-files', {
       workspaceId: actor.workspaceId,
-      keys: versions.flatMap((v) => [v.file_key, openedKey(v.file_key)]),
+      keys: [...versions.flatMap((v) => [v.file_key, openedKey(v.file_key)]), ...images],
     });
     await appendAudit(db, actor, { action: 'document.deleted', subjectId: id });
   });

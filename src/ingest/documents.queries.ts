@@ -1,8 +1,10 @@
 import { type Selectable, sql } from 'kysely';
 import type {
+  CitedImage,
   Document,
   DocumentStatus,
   DocumentVersion,
+  DocumentWarning,
   List,
   Passage,
   ReviewState,
@@ -33,6 +35,9 @@ const versionColumns = [
   'v.error_message',
   'v.review',
   'v.review_comment',
+  'v.kind',
+  'v.warnings',
+  'v.faq_candidate',
 ] as const;
 
 /** Documents that are not deleted, each with its newest version and the number of the serving one. */
@@ -78,6 +83,9 @@ export function toDocument(row: JoinedRow): Document {
     bytes: row.bytes,
     pages: row.pages,
     passages: row.passages,
+    kind: row.kind,
+    warnings: row.warnings as DocumentWarning[],
+    faqCandidate: row.faq_candidate as Document['faqCandidate'],
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };
@@ -206,6 +214,8 @@ export async function listPassages(
       end: row.end_offset,
       language: row.language,
       tokens: row.tokens,
+      recognised: row.recognised,
+      images: row.images as CitedImage[],
     })),
     nextCursor,
   };

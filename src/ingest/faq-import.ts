@@ -6,7 +6,9 @@ import type { Database, Db } from '../db/index.ts';
 import { enqueue } from '../jobs/index.ts';
 import { AppError, newId, now } from '../lib/index.ts';
 import type { UploadedFile } from './add-document.ts';
+import { readOriginal } from './change-document.ts';
 import type { IngestDeps } from './deps.ts';
+import { getDocument } from './documents.queries.ts';
 
 /** Takes a table of questions and answers (CSV, XLSX) in; a job imports it row by row and reports on each. */
 export async function startFaqImport(
@@ -14,9 +16,37 @@ export async function startFaqImport(
   actor: Actor,
   file: UploadedFile,
 ): Promise<FaqImport> {
+  return await startImport(deps, actor, file.name, await readFile(file.path));
+}
+
+/**
+ * Imports the table of questions and answers that a document was recognised as; of its newest version. Throws
+ * `document.not_found`, `faq_import.no_table`.
+ */
+export async function startFaqImportOfDocument(
+  deps: Pick<IngestDeps, 'db' | 'files'>,
+  actor: Actor,
+  documentId: string,
+): Promise<FaqImport> {
+  const { faqCandidate } = await getDocument(deps.db, actor.workspaceId, documentId);
+  if (!faqCandidate)
+    throw new AppError(
+      'faq_import.no_table',
+      'This document is no table of questions and answers: name two columns `question` and `answer` (or 问题 and 答案) in its first row and upload it again.',
+    );
+  const { fileName, content } = await readOriginal(deps, actor.workspaceId, documentId);
+  return await startImport(deps, actor, fileName, content);
+}
+
+async function startImport(
+  deps: Pick<IngestDeps, 'db' | 'files'>,
+  actor: Actor,
+  fileName: string,
+  content: Uint8Array,
+): Promise<FaqImport> {
   const id = newId('fim');
   const fileKey = `${actor.workspaceId}/${id}`;
-  await deps.files.put(fileKey, await readFile(file.path));
+  await deps.files.put(fileKey, content);
   await deps.db.transaction().execute(async (db) => {
     await db
       .insertInto('faq_imports')
@@ -25,7 +55,7 @@ export async function startFaqImport(
         workspace_id: actor.workspaceId,
         status: 'queued',
         file_key: fileKey,
-        file_name: file.name.slice(0, 300),
+        file_name: fileName.slice(0, 300),
         error_code: null,
         error_message: null,
         created_at: now(),

@@ -9,7 +9,7 @@ import type { IngestDeps } from './deps.ts';
 import { allFaqEntries } from './faq-entries.queries.ts';
 import { getFaqImportRow } from './faq-import.ts';
 import { needsReview } from './needs-review.ts';
-import { detectFaqTable, type FaqColumns, readTable, type TableSheet } from './parse/index.ts';
+import { detectFaqTable, type FaqColumns, guessFaqTable, readTable, type TableSheet } from './parse/index.ts';
 import {
   embedFaqs,
   type FaqAuthor,
@@ -88,7 +88,7 @@ export function importFaqJob(deps: ImportDeps): JobHandler<'ingest.import-faq'> 
 /** Reads each row of each sheet that has a question and an answer column. Throws `faq_import.no_table` without one. */
 export function readFaqRows(sheets: readonly TableSheet[]): ReadRow[] {
   const tables = sheets.flatMap((sheet) => {
-    const columns = detectFaqTable(sheet.header);
+    const columns = detectFaqTable(sheet.header) ?? guessFaqTable(sheet.rows);
     return columns ? [{ sheet, columns }] : [];
   });
   if (tables.length === 0) {

@@ -10,10 +10,18 @@ import { tellDocumentChanged } from './document-event.ts';
 import { type ParsedDocument, parseDocument } from './parse/index.ts';
 import { saveVectors } from './save-vectors.ts';
 import { type MeasuredPassage, splitMeasured } from './split-measured.ts';
+import { imagesBeside, insertImages, type StoredImage, storeImages } from './store-images.ts';
 import { readOpened } from './unlock-document.ts';
 
 type IndexDeps = Pick<IngestDeps, 'db' | 'files' | 'embedder' | 'search' | 'limits' | 'logger'>;
 type Version = Selectable<Database['document_versions']>;
+/** A version as it was read and measured, before it is saved. */
+type Learned = {
+  parsed: ParsedDocument;
+  title: string;
+  embedded: readonly Embedded[];
+  images: readonly StoredImage[];
+};
 type Embedded = { passage: MeasuredPassage; vectors: Vectors };
 
 /** Progress is written at most this often. */
@@ -48,7 +56,8 @@ export function indexDocumentJob(deps: IndexDeps): JobHandler<'ingest.index-docu
       });
       const embedded = await embedPassages(deps, version, title, passages);
       signal.throwIfAborted();
-      await serve(deps.db, deps.embedder.models, version, parsed, title, embedded);
+      const images = await storeImages(deps.files, version, parsed.images ?? []);
+      await serve(deps.db, deps.embedder.models, version, { parsed, title, embedded, images });
       await deps.search.catchUp(workspaceId);
     },
     async failed({ workspaceId, versionId }, error) {
@@ -141,9 +150,7 @@ async function serve(
   db: Db,
   models: Embedder['models'],
   version: Version,
-  parsed: ParsedDocument,
-  title: string,
-  embedded: readonly Embedded[],
+  { parsed, title, embedded, images }: Learned,
 ): Promise<void> {
   const { workspace_id: workspaceId, document_id: documentId } = version;
   await db.transaction().execute(async (db) => {
@@ -163,7 +170,8 @@ async function serve(
       .where('workspace_id', '=', workspaceId)
       .where('version_id', '=', version.id)
       .execute();
-    await insertPassages(db, models, version, embedded);
+    await insertImages(db, version, images);
+    await insertPassages(db, models, version, embedded, images);
     await db
       .updateTable('document_versions')
       .set({
@@ -171,6 +179,9 @@ async function serve(
         text: parsed.text,
         language: parsed.language ?? null,
         pages: parsed.pages ?? null,
+        kind: parsed.kind,
+        warnings: JSON.stringify(parsed.warnings),
+        faq_candidate: parsed.faqCandidate ? JSON.stringify(parsed.faqCandidate) : null,
         passages: embedded.length,
         progress_done: embedded.length,
         progress_total: embedded.length,
@@ -208,8 +219,13 @@ async function insertPassages(
   models: Embedder['models'],
   version: Version,
   embedded: readonly Embedded[],
+  images: readonly StoredImage[],
 ): Promise<void> {
-  const rows = embedded.map(({ passage }) => ({
+  const beside = imagesBeside(
+    embedded.map(({ passage }) => passage),
+    images,
+  );
+  const rows = embedded.map(({ passage }, i) => ({
     id: newId('psg'),
     workspace_id: version.workspace_id,
     document_id: version.document_id,
@@ -224,6 +240,11 @@ async function insertPassages(
     end_offset: passage.end,
     language: passage.language,
     tokens: passage.tokens,
+    recognised: passage.recognised,
+    boxes: JSON.stringify(
+      passage.boxes.map(({ page, x0, y0, x1, y1, start, end }) => [page, x0, y0, x1, y1, start, end]),
+    ),
+    images: JSON.stringify(beside[i] ?? []),
   }));
   for (let i = 0; i < rows.length; i += 1000)
     await db

@@ -17,12 +17,14 @@ export {
 } from './documents.queries.ts';
 export { exportFaq } from './export-faq.ts';
 export { type FaqFilter, getFaqEntry, listFaqEntries } from './faq-entries.queries.ts';
-export { getFaqImport, startFaqImport } from './faq-import.ts';
+export { getFaqImport, startFaqImport, startFaqImportOfDocument } from './faq-import.ts';
 export { listHistory } from './history.ts';
 export { ingestJobs } from './jobs.ts';
 export { readTable } from './parse/index.ts';
 export { parseLimits } from './parse-limits.ts';
+export { previewDocument } from './preview-document.ts';
 export { publishVersion, rejectVersion, retryDocument, rollBackDocument } from './publish-version.ts';
+export { readImage } from './read-image.ts';
 export { discardFaqDraft, publishFaqEntry, rejectFaqEntry } from './review-faq-entry.ts';
 export { createFaqEntry, deleteFaqEntry, patchFaqEntry } from './save-faq-entry.ts';
 export { unlockDocument } from './unlock-document.ts';

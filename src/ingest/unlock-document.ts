@@ -18,11 +18,22 @@ export async function readOpened(
   fileKey: string,
 ): Promise<ParsedDocument | undefined> {
   try {
-    return JSON.parse((await files.get(openedKey(fileKey))).toString('utf8'));
+    const parsed = JSON.parse((await files.get(openedKey(fileKey))).toString('utf8'));
+    for (const image of parsed.images ?? []) image.bytes = Buffer.from(image.bytes, 'base64');
+    return parsed;
   } catch (error) {
     if (isAppError(error, 'file.not_found')) return undefined;
     throw error;
   }
+}
+
+/** As `readOpened` reads it; JSON has no bytes. */
+function toBytes(parsed: ParsedDocument): Buffer {
+  const images = parsed.images?.map((image) => ({
+    ...image,
+    bytes: Buffer.from(image.bytes).toString('base64'),
+  }));
+  return Buffer.from(JSON.stringify({ ...parsed, ...(images ? { images } : {}) }));
 }
 
 function notEncrypted(): AppError {
@@ -56,7 +67,7 @@ export async function unlockDocument(
   if (version?.status !== 'failed' || version.error_code !== 'document.encrypted') throw notEncrypted();
   const source = { path: files.path(version.file_key), fileName: version.file_name };
   const parsed = await parseDocument(source, limits, { password });
-  await files.put(openedKey(version.file_key), Buffer.from(JSON.stringify(parsed)));
+  await files.put(openedKey(version.file_key), toBytes(parsed));
   await db.transaction().execute(async (db) => {
     await lockDocument(db, actor.workspaceId, id);
     const changed = await db

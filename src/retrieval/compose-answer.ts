@@ -60,6 +60,8 @@ function passageEvidence(source: PassageSource, ratings: readonly number[]): Evi
     language: source.language,
     passage: source.text,
     passageStart: source.start,
+    recognised: source.recognised ?? false,
+    images: source.images ?? [],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { CitedImage } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import type { FaqSource, Limits, PassageSource, SourceWithVectors, StoredVector } from './source.ts';
 
@@ -29,7 +30,7 @@ export async function* loadPassages(
         'p.ordinal',
         'p.text',
       ])
-      .select(['p.page', 'p.start_offset', 'p.end_offset', 'p.language'])
+      .select(['p.page', 'p.start_offset', 'p.end_offset', 'p.language', 'p.recognised', 'p.images'])
       .select(['d.valid_from', 'd.valid_until', 'd.audience'])
       .where('p.workspace_id', '=', workspaceId)
       .where('d.deleted_at', 'is', null)
@@ -75,6 +76,8 @@ interface PassageRow extends LimitRow {
   start_offset: number;
   end_offset: number;
   language: string;
+  recognised: boolean;
+  images: unknown[];
 }
 
 function passageOf(row: PassageRow): PassageSource {
@@ -93,6 +96,8 @@ function passageOf(row: PassageRow): PassageSource {
     end: row.end_offset,
     language: row.language,
     ...limitsOf(row),
+    ...(row.recognised ? { recognised: true } : {}),
+    ...(row.images.length > 0 ? { images: row.images as CitedImage[] } : {}),
   };
 }
 

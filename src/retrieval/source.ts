@@ -1,3 +1,5 @@
+import type { CitedImage } from '../contract/index.ts';
+
 /** When and to whom something may be shown; null is no limit. Local dates (YYYY-MM-DD), both inclusive. */
 export interface Limits {
   from: string | null;
@@ -31,6 +33,10 @@ export interface PassageSource {
   end: number;
   language: string;
   limits?: Limits;
+  /** Read from a picture by text recognition. */
+  recognised?: boolean;
+  /** Pictures that stand beside it. */
+  images?: CitedImage[];
 }
 
 export interface FaqSource {

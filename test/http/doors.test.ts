@@ -40,6 +40,7 @@ const bodies: Record<string, unknown> = {
   'PATCH /api/documents/{id}': { title: 'Renamed' },
   'DELETE /api/documents/{id}': undefined,
   'POST /api/documents/{id}/versions': 'file',
+  'POST /api/documents/{id}/faq-import': undefined,
   'POST /api/documents/{id}/password': { password: 'open sesame' },
   'POST /api/documents/{id}/versions/{number}/publish': {},
   'POST /api/documents/{id}/versions/{number}/reject': { comment: 'Not yet.' },
@@ -354,11 +355,16 @@ describe('every route', () => {
     const asVisitor = await outcomes(order(withIds(ofVisitors())), theirs.visitor.headers);
     // This source is an FAQ entry, which has no file.
     expect(except(asVisitor, /^ok$/)).toEqual({
+      'GET /api/widget/answers/{id}/citations/{index}/images/{imageId}': '404 image.not_found',
       'GET /api/widget/answers/{id}/citations/{index}/file': '403 citation.file_not_allowed',
     });
     const asMember = await outcomes(order(withIds(ofMembers())), bearer(theirs.apiKey));
-    // This document is open to everybody already, and not learnt; nothing of the entry waits to be published.
+    // This document is open to everybody already, not learnt, holds no picture and is no table; nothing of the entry waits.
     expect(except(asMember, /^ok$/)).toEqual({
+      'GET /api/documents/{id}/images/{imageId}': '404 image.not_found',
+      // Nobody works here, so it was never learnt.
+      'GET /api/documents/{id}/preview': '404 document.not_found',
+      'POST /api/documents/{id}/faq-import': '422 faq_import.no_table',
       'POST /api/documents/{id}/password': '409 document.not_encrypted',
       'GET /api/documents/{id}/compare': '409 document.version_not_ready',
       'POST /api/documents/{id}/rollback': '409 document.no_earlier_version',

@@ -70,15 +70,25 @@ export function makeZip(entries: ZipEntry[]): Buffer {
 }
 
 /** A Word document with the given XML inside its body; style `11` is that of a table of contents, `2` a heading. */
-export function makeDocx(body: string, prolog = ''): Buffer {
+export function makeDocx(body: string, prolog = '', pictures: Record<string, Buffer> = {}): Buffer {
   const document = `<?xml version="1.0"?>${prolog}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${body}</w:body></w:document>`;
   const types =
-    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>';
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>';
   const relations =
     '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>';
   const documentRelations = relations
     .replace('officeDocument"', 'styles"')
-    .replace('word/document.xml', 'styles.xml');
+    .replace('word/document.xml', 'styles.xml')
+    .replace(
+      '</Relationships>',
+      (end) =>
+        Object.keys(pictures)
+          .map(
+            (id) =>
+              `<Relationship Id="${id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="media/${id}.png"/>`,
+          )
+          .join('') + end,
+    );
   const styles =
     '<?xml version="1.0"?><w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:style w:type="paragraph" w:styleId="11"><w:name w:val="toc 1"/></w:style><w:style w:type="paragraph" w:styleId="2"><w:name w:val="heading 2"/></w:style></w:styles>';
   return makeZip([
@@ -87,6 +97,7 @@ export function makeDocx(body: string, prolog = ''): Buffer {
     { name: '[Content_Types].xml', data: Buffer.from(types) },
     { name: '_rels/.rels', data: Buffer.from(relations) },
     { name: 'word/document.xml', data: Buffer.from(document) },
+    ...Object.entries(pictures).map(([id, data]) => ({ name: `word/media/${id}.png`, data })),
   ]);
 }
 

@@ -77,6 +77,7 @@ export const chinese: Record<string, string> = {
   'idempotency.key_expired': '这次操作已过期，请刷新后再看结果。',
   'idempotency.key_reused': '重复提交的内容不一致，请刷新后重试。',
   'inbox.avatar_invalid': '图片需为 PNG、JPEG 或 WebP，最大 64 kB。',
+  'image.not_found': '找不到这张图片，它可能已随文档删除。',
   'inbox.in_use': '已有会话经过这个渠道，不能删除。',
   'inbox.not_found': '找不到这个渠道。',
   'inbox.origin_invalid': '来源网址格式不对，例如 https://shop.example。',

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely';
 import * as foundation from './20261122-foundation.ts';
 import * as answerPolicy from './20261123-answer-policy.ts';
 import * as life from './20261124-life.ts';
+import * as media from './20261124-media.ts';
 import * as quality from './20261124-quality.ts';
 import * as widget from './20261124-widget.ts';
 import * as inbox from './20261125-inbox.ts';
@@ -11,6 +12,7 @@ export const migrations: Record<string, Migration> = {
   '20261122-foundation': foundation,
   '20261123-answer-policy': answerPolicy,
   '20261124-life': life,
+  '20261124-media': media,
   '20261124-quality': quality,
   '20261124-widget': widget,
   '20261125-inbox': inbox,

@@ -33,6 +33,38 @@ function fold(name: string): string {
     .trim();
 }
 
+/** How many of the cells of a column look like questions before it counts as one of questions. */
+const QUESTION_SHARE = 0.7;
+const QUESTION =
+  /[?？]\s*$|^(how|what|why|when|where|who|which|can|could|do|does|is|are|may|should|will)\b|(吗|呢|么|嗎|麼)[?？。\s]*$|^(如何|怎么|怎样|怎麼|怎樣|什么|什麼|为什么|為什麼|是否|能否|可否|哪|多久|多少|请问|請問)/i;
+
+/**
+ * The columns of a table whose names say nothing, by its cells: most of one column are questions, and of the columns right of it
+ * the one with the longest texts holds the answers. Undefined for a table without questions.
+ */
+export function guessFaqTable(rows: readonly string[][]): FaqColumns | undefined {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const cellsOf = (column: number) => rows.map((row) => row[column]?.trim() ?? '').filter(Boolean);
+  const question = Array.from({ length: columns }, (_, at) => at).find((at) => {
+    const cells = cellsOf(at);
+    const asking = cells.filter((cell) => QUESTION.test(cell)).length;
+    return cells.length >= 3 && cells.length >= rows.length / 2 && asking >= QUESTION_SHARE * cells.length;
+  });
+  if (question === undefined) return undefined;
+  const length = (column: number) => cellsOf(column).join('').length;
+  const answers = Array.from({ length: columns - question - 1 }, (_, at) => question + 1 + at);
+  const answer = answers.reduce<number | undefined>(
+    (best, at) => (best === undefined || length(at) > length(best) ? at : best),
+    undefined,
+  );
+  // A code or an amount is no answer.
+  const isAnswered =
+    answer !== undefined &&
+    cellsOf(answer).length >= rows.length / 2 &&
+    length(answer) > length(question) / 5;
+  return isAnswered ? { question, answer } : undefined;
+}
+
 /**
  * The columns of a table of questions and answers by the names in its header (Chinese or English); undefined when it lacks
  * a question or an answer.

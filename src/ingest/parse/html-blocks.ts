@@ -1,6 +1,8 @@
 import type { CheerioAPI, contains } from 'cheerio';
+import { addPicture, embeddedPicture } from './add-picture.ts';
 import { guessHeaderRow } from './guess-header-row.ts';
 import type { TextBuilder } from './text-builder.ts';
+import type { SourceFile } from './types.ts';
 
 /** Nodes of cheerio's tree, whose own package is not ours to import. */
 type AnyNode = Parameters<typeof contains>[0];
@@ -37,7 +39,13 @@ type Walk = {
   /** How the inline text that is being collected will be added. */
   as: { kind: 'paragraph' } | { kind: 'list_item'; level: number };
   listDepth: number;
+  pictures: Pictures;
+  /** Pictures in the text that is being collected: they stand below it. */
+  waiting: { bytes: Uint8Array; alt: string }[];
 };
+
+/** Where the pictures that HTML names come from, and what was read in them. */
+export type Pictures = Pick<SourceFile, 'findPicture' | 'readPictures'>;
 
 function isHidden(element: Element): boolean {
   const { hidden, style, 'aria-hidden': ariaHidden } = element.attribs;
@@ -64,6 +72,27 @@ function isSkipped(element: Element): boolean {
 function flush(walk: Walk): void {
   walk.builder.add({ ...walk.as, text: walk.inline });
   walk.inline = '';
+  for (const picture of walk.waiting.splice(0)) addPicture(walk.builder, picture, walk.pictures.readPictures);
+}
+
+/** Notes the pictures in an element; nothing is fetched. */
+function takePictures(walk: Walk, node: AnyNode): void {
+  if (!isTag(node) || isSkipped(node)) return;
+  if (node.name !== 'img') {
+    for (const child of node.children) takePictures(walk, child);
+    return;
+  }
+  const { src = '', alt = '', title = '' } = node.attribs;
+  const bytes = embeddedPicture(src) ?? walk.pictures.findPicture?.(src);
+  if (bytes) walk.waiting.push({ bytes, alt: alt || title || captionOf(node) });
+}
+
+/** The caption of the figure that a picture stands in. */
+function captionOf(image: Element): string {
+  const figure = image.parent;
+  if (!figure || !isTag(figure) || figure.name !== 'figure') return '';
+  const caption = figure.children.find((node) => isTag(node) && node.name === 'figcaption');
+  return caption && isTag(caption) ? inlineText(caption.children) : '';
 }
 
 /** The text of an element that is one block, with `<br>` and inner blocks as line breaks. */
@@ -153,6 +182,7 @@ function addTable(walk: Walk, table: Element): void {
       for (const cell of row.children) if (isTag(cell)) walkBlock(walk, cell.children);
     return;
   }
+  takePictures(walk, table);
   const grid = tableGrid(rows.map(({ row }) => row));
   const first = rows.findIndex((row) => !isHeaderRow(row));
   const headers = first > 0 ? first : guessHeaderRow(grid) ? 1 : 0;
@@ -160,6 +190,7 @@ function addTable(walk: Walk, table: Element): void {
     walk.builder.addRow({ cells, table: walk.counter.tables, ...(at < headers ? { headerRow: true } : {}) });
   }
   walk.counter.tables += 1;
+  flush(walk);
 }
 
 function hasTable(element: Element): boolean {
@@ -173,13 +204,15 @@ function walkBlock(walk: Walk, nodes: AnyNode[]): void {
 
 function walkElement(walk: Walk, element: Element): void {
   const heading = /^h([1-6])$/.exec(element.name);
-  if (heading)
+  if (heading) {
     walk.builder.add({
       kind: 'heading',
       level: Number(heading[1]),
       text: inlineText(element.children).replace(/\s+/g, ' '),
     });
-  else if (element.name === 'pre')
+    takePictures(walk, element);
+    flush(walk);
+  } else if (element.name === 'pre')
     walk.builder.add({ kind: 'code', text: inlineText(element.children, true) });
   else if (element.name === 'table') addTable(walk, element);
   else if (element.name === 'ul' || element.name === 'ol') {
@@ -198,8 +231,10 @@ function walkNode(walk: Walk, node: AnyNode): void {
   if (isText(node)) walk.inline += node.data.replace(/\s+/g, ' ');
   else if (!isTag(node) || isSkipped(node)) return;
   else if (node.name === 'br') walk.inline += '\n';
-  else if (node.name === 'img') walk.inline += node.attribs.alt ?? '';
-  else if (BLOCKS.has(node.name) || node.children.some((child) => isTag(child) && BLOCKS.has(child.name))) {
+  else if (node.name === 'img') {
+    walk.inline += node.attribs.alt ?? '';
+    takePictures(walk, node);
+  } else if (BLOCKS.has(node.name) || node.children.some((child) => isTag(child) && BLOCKS.has(child.name))) {
     flush(walk);
     walkElement(walk, node);
   } else for (const child of node.children) walkNode(walk, child);
@@ -212,10 +247,19 @@ function walkNode(walk: Walk, node: AnyNode): void {
 export function addHtmlBlocks(
   $: CheerioAPI,
   builder: TextBuilder,
+  pictures: Pictures = {},
   counter: TableCounter = { tables: 0 },
 ): void {
   const root = $('body').get(0) ?? $.root().get(0);
   if (!root) return;
-  const walk: Walk = { builder, counter, inline: '', as: { kind: 'paragraph' }, listDepth: 0 };
+  const walk: Walk = {
+    builder,
+    counter,
+    inline: '',
+    as: { kind: 'paragraph' },
+    listDepth: 0,
+    pictures,
+    waiting: [],
+  };
   walkBlock(walk, root.children);
 }

@@ -1,4 +1,4 @@
-export { detectFaqTable, type FaqColumns } from './detect-faq-table.ts';
+export { detectFaqTable, type FaqColumns, guessFaqTable } from './detect-faq-table.ts';
 export { type DocumentErrorCode, SUPPORTED_FORMATS } from './document-errors.ts';
 export { type ParseInput, parseDocument, readTable } from './parse-document.ts';
 export {
@@ -6,9 +6,12 @@ export {
   type BlockKind,
   DEFAULT_PARSE_LIMITS,
   type DocumentKind,
+  type FaqCandidate,
   type ParsedDocument,
+  type ParsedImage,
   type ParsedTable,
   type ParseLimits,
   type ParseWarning,
   type TableSheet,
+  type TextBox,
 } from './types.ts';

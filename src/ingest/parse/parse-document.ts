@@ -1,6 +1,7 @@
+import { pictureKey } from './collect-images.ts';
 import { documentError } from './document-errors.ts';
 import { recognisePages } from './ocr/recognise-pages.ts';
-import type { ParseTask } from './parse-task.ts';
+import { type ParseTask, picturesToRead } from './parse-task.ts';
 import { runInProcess } from './run-in-process.ts';
 import { DEFAULT_PARSE_LIMITS, type ParsedDocument, type ParsedTable, type ParseLimits } from './types.ts';
 
@@ -13,10 +14,16 @@ export type ParseOptions = {
   password?: string;
 };
 
-/** Reads the file; pages without text of their own are recognised, and the file is read again with them. */
+/**
+ * Reads the file; pages without text of their own, and pictures large enough to hold some, are recognised, and the file is
+ * read again with them.
+ */
 async function readTask(task: ParseTask, signal?: AbortSignal): Promise<ParsedDocument | ParsedTable> {
   const first = await runInProcess(task, signal);
-  if (!first.scant || !('blocks' in first.value) || task.limits.maxRecognisedPages === 0) return first.value;
+  if (!('blocks' in first.value) || task.limits.maxRecognisedPages === 0) return first.value;
+  const pictures = picturesToRead(first.value).slice(0, task.limits.maxRecognisedPages);
+  if (pictures.length > 0) return await readWithPictures(task, first.value, pictures, signal);
+  if (!first.scant) return first.value;
   const { source, password } = task;
   const recognised = await recognisePages(
     {
@@ -30,6 +37,34 @@ async function readTask(task: ParseTask, signal?: AbortSignal): Promise<ParsedDo
   );
   if (recognised.length === 0) return first.value;
   return (await runInProcess({ ...task, recognised }, signal)).value;
+}
+
+async function readWithPictures(
+  task: ParseTask,
+  first: ParsedDocument,
+  pictures: Uint8Array[],
+  signal?: AbortSignal,
+): Promise<ParsedDocument | ParsedTable> {
+  const unique = [...new Map(pictures.map((bytes) => [pictureKey(bytes), bytes]))];
+  const pages = await recognisePages(
+    {
+      source: task.source,
+      kind: 'pictures',
+      pictures: unique.map(([, bytes]) => bytes),
+      pages: unique.map((_, at) => at),
+    },
+    task.limits,
+    signal,
+  );
+  const readPictures = new Map(
+    pages.flatMap((page) => {
+      const key = unique[page.number]?.[0];
+      return key !== undefined && page.lines.length > 0 ? [[key, page] as const] : [];
+    }),
+  );
+  // Pictures of an archive without text are left out, so it is read again in any case.
+  if (readPictures.size === 0 && first.kind !== 'zip' && first.kind !== 'eml') return first;
+  return (await runInProcess({ ...task, readPictures }, signal)).value;
 }
 
 /**

@@ -4,7 +4,7 @@ import { checkZipContent } from './check-zip.ts';
 import { documentError } from './document-errors.ts';
 import { addHtmlBlocks } from './html-blocks.ts';
 import { plainDocx } from './office/plain-docx.ts';
-import { createTextBuilder } from './text-builder.ts';
+import { builtOf, createTextBuilder } from './text-builder.ts';
 import type { ParsedDocument, ParseLimits, SourceFile } from './types.ts';
 
 /** On top of mammoth's own: titles are headings, tables of contents only repeat them. */
@@ -23,9 +23,13 @@ const STYLE_MAP = [
  * A Word document (.docx): headings, lists, tables, text boxes, foot- and endnotes; pictures by their alternative text;
  * tracked changes as accepted, without comments and hidden text.
  */
-export async function parseDocx({ bytes }: SourceFile, limits: ParseLimits): Promise<ParsedDocument> {
+export async function parseDocx(
+  { bytes, readPictures }: SourceFile,
+  limits: ParseLimits,
+): Promise<ParsedDocument> {
   await checkZipContent(bytes);
   let html: string;
+  const pictures = new Map<string, Uint8Array>();
   try {
     const result = await mammoth.convertToHtml(
       { buffer: await plainDocx(bytes) },
@@ -33,7 +37,13 @@ export async function parseDocx({ bytes }: SourceFile, limits: ParseLimits): Pro
         styleMap: STYLE_MAP,
         includeEmbeddedStyleMap: false,
         // The default would inline every picture as base64.
-        convertImage: mammoth.images.imgElement(async () => ({ src: '' })),
+        convertImage: mammoth.images.imgElement(async (image) => {
+          const src = `picture:${pictures.size}`;
+          // One whose file is missing still has its alternative text.
+          const bytes = await image.readAsBuffer().catch(() => undefined);
+          if (bytes) pictures.set(src, bytes);
+          return { src };
+        }),
       },
     );
     html = result.value;
@@ -46,6 +56,9 @@ export async function parseDocx({ bytes }: SourceFile, limits: ParseLimits): Pro
     'a[href^="#footnote-ref"], a[href^="#endnote-ref"], sup:has(a[href^="#footnote"]), sup:has(a[href^="#endnote"])',
   ).remove();
   const builder = createTextBuilder(limits);
-  addHtmlBlocks($, builder);
-  return { kind: 'docx', text: builder.text(), blocks: builder.blocks, warnings: [] };
+  addHtmlBlocks($, builder, {
+    findPicture: (link) => pictures.get(link),
+    ...(readPictures ? { readPictures } : {}),
+  });
+  return { kind: 'docx', ...builtOf(builder), warnings: [] };
 }

@@ -1,8 +1,10 @@
 import PostalMime, { type Address, type Email } from 'postal-mime';
 import { documentError } from './document-errors.ts';
+import { measureImage } from './measure-image.ts';
 import { parseHtml } from './parse-html.ts';
-import { addPart, type ParsePart, startParts } from './parse-parts.ts';
+import { addPart, addPicturePart, type ParsePart, startParts } from './parse-parts.ts';
 import { parseText } from './parse-text.ts';
+import { builtOf, copyInto } from './text-builder.ts';
 import type { ParsedDocument, ParseLimits, SourceFile } from './types.ts';
 
 function people(addresses: readonly (Address | undefined)[]): string {
@@ -16,8 +18,20 @@ function people(addresses: readonly (Address | undefined)[]): string {
     .join(', ');
 }
 
-function body({ html, text }: Email, limits: ParseLimits): ParsedDocument {
-  const source = (content: string) => ({ bytes: Buffer.from(content), fileName: 'body' });
+function bytesOf(content: string | ArrayBuffer | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content);
+}
+
+function body(mail: Email, limits: ParseLimits, { readPictures }: SourceFile): ParsedDocument {
+  const { html, text } = mail;
+  // `cid:` names a part of the same mail by its id (RFC 2392).
+  const findPicture = (link: string) => {
+    const id = /^cid:(.+)$/i.exec(link)?.[1];
+    const part = id && mail.attachments.find(({ contentId }) => contentId === `<${id}>`);
+    return part ? bytesOf(part.content) : undefined;
+  };
+  const pictures = { findPicture, ...(readPictures ? { readPictures } : {}) };
+  const source = (content: string) => ({ bytes: Buffer.from(content), fileName: 'body', ...pictures });
   // Mail programs write both; plain text has no tables, and some programs only a note in it.
   return html?.trim() ? parseHtml(source(html), limits) : parseText(source(text ?? ''), limits);
 }
@@ -27,11 +41,11 @@ function body({ html, text }: Email, limits: ParseLimits): ParsedDocument {
  * can be read as a part; mails and archives that are attached are left out with a warning. Throws `document.broken`.
  */
 export async function parseEml(
-  { bytes }: SourceFile,
+  file: SourceFile,
   limits: ParseLimits,
   parse: ParsePart,
 ): Promise<ParsedDocument> {
-  const mail = await PostalMime.parse(bytes, { maxNestingDepth: 20 }).catch((cause: unknown) => {
+  const mail = await PostalMime.parse(file.bytes, { maxNestingDepth: 20 }).catch((cause: unknown) => {
     throw documentError('document.broken', undefined, cause);
   });
   const parts = startParts(limits);
@@ -44,25 +58,23 @@ export async function parseEml(
     ['Date', mail.date ?? ''],
   ] as const;
   for (const [name, value] of head) if (value) builder.add({ kind: 'paragraph', text: `${name}: ${value}` });
-  const { text, blocks } = body(mail, limits);
-  for (const { start, end, cells, ...block } of blocks) {
-    if (cells)
-      builder.addRow({ cells, table: block.table ?? 0, ...(block.headerRow ? { headerRow: true } : {}) });
-    else builder.add({ ...block, text: text.slice(start, end) });
-  }
-  parts.tables = 1 + Math.max(-1, ...blocks.map((block) => block.table ?? -1));
+  parts.tables = copyInto(builder, body(mail, limits, file));
   for (const [at, { filename, mimeType, content, related }] of mail.attachments.entries()) {
-    // Pictures inside the body are logos and signatures far more often than content.
-    if (related || mimeType.startsWith('image/')) continue;
-    const fileName = filename ?? `attachment ${at + 1}`;
-    const data = typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content);
-    await addPart(parts, { bytes: data, fileName, mediaType: mimeType }, parse);
+    const part = {
+      bytes: bytesOf(content),
+      fileName: filename ?? `attachment ${at + 1}`,
+      mediaType: mimeType,
+      ...(file.readPictures ? { readPictures: file.readPictures } : {}),
+    };
+    // Pictures that belong to the body were taken in where it shows them.
+    if (related) continue;
+    if (measureImage(part.bytes)) addPicturePart(parts, part, limits);
+    else await addPart(parts, part, parse);
   }
   return {
     kind: 'eml',
     ...(subject ? { title: subject } : {}),
-    text: builder.text(),
-    blocks: builder.blocks,
+    ...builtOf(builder),
     warnings: parts.warnings,
   };
 }

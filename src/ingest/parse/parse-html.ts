@@ -1,7 +1,7 @@
 import { load } from 'cheerio';
 import { decodeText } from './decode-text.ts';
 import { addHtmlBlocks } from './html-blocks.ts';
-import { createTextBuilder } from './text-builder.ts';
+import { builtOf, createTextBuilder } from './text-builder.ts';
 import type { ParsedDocument, ParseLimits, SourceFile } from './types.ts';
 
 /** The encoding named in the head of a page: `<meta charset=…>`, `<meta … content="…charset=…">` or the XML declaration. */
@@ -14,17 +14,17 @@ function declaredEncoding(bytes: Uint8Array): string | undefined {
 }
 
 /** A web page: its text blocks without navigation, page header and footer, scripts and hidden parts. Nothing is fetched. */
-export function parseHtml({ bytes }: SourceFile, limits: ParseLimits): ParsedDocument {
+export function parseHtml(file: SourceFile, limits: ParseLimits): ParsedDocument {
+  const { bytes } = file;
   const { text } = decodeText(bytes, declaredEncoding(bytes));
   const $ = load(text);
   const builder = createTextBuilder(limits);
-  addHtmlBlocks($, builder);
+  addHtmlBlocks($, builder, file);
   const title = $('head > title').first().text().replace(/\s+/g, ' ').trim();
   return {
     kind: 'html',
     ...(title ? { title } : {}),
-    text: builder.text(),
-    blocks: builder.blocks,
+    ...builtOf(builder),
     warnings: [],
   };
 }

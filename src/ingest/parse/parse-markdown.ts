@@ -1,8 +1,9 @@
 import { load } from 'cheerio';
 import { lexer, type Token, type Tokens } from 'marked';
+import { addPicture, embeddedPicture } from './add-picture.ts';
 import { decodeText } from './decode-text.ts';
-import { addHtmlBlocks, type TableCounter } from './html-blocks.ts';
-import { createTextBuilder, type TextBuilder } from './text-builder.ts';
+import { addHtmlBlocks, type Pictures, type TableCounter } from './html-blocks.ts';
+import { builtOf, createTextBuilder, type TextBuilder } from './text-builder.ts';
 import type { ParsedDocument, ParseLimits, SourceFile } from './types.ts';
 
 /** Splits YAML front matter off and takes its title; the rest of it is for the program that made the site. */
@@ -72,7 +73,18 @@ function paragraphText(tokens: Token[] | undefined): string {
   return inline(tokens).split(HARD_BREAK).map(unwrap).join('\n');
 }
 
-type Walk = { builder: TextBuilder; counter: TableCounter };
+type Walk = { builder: TextBuilder; counter: TableCounter; pictures: Pictures };
+
+/** Takes in the pictures of a paragraph, a list item or a table, below it. */
+function addPictures(walk: Walk, tokens: Token[] | undefined): void {
+  for (const token of tokens ?? []) {
+    if (token.type === 'image') {
+      const { href, text, title } = token as Tokens.Image;
+      const bytes = embeddedPicture(href) ?? walk.pictures.findPicture?.(href);
+      if (bytes) addPicture(walk.builder, { bytes, alt: text || title || '' }, walk.pictures.readPictures);
+    } else if ('tokens' in token) addPictures(walk, token.tokens);
+  }
+}
 
 function addTable(walk: Walk, token: Tokens.Table): void {
   const cells = (row: Tokens.TableCell[]) =>
@@ -80,6 +92,11 @@ function addTable(walk: Walk, token: Tokens.Table): void {
   walk.builder.addRow({ cells: cells(token.header), table: walk.counter.tables, headerRow: true });
   for (const row of token.rows) walk.builder.addRow({ cells: cells(row), table: walk.counter.tables });
   walk.counter.tables += 1;
+  for (const cell of [token.header, ...token.rows].flat()) addPictures(walk, cell.tokens);
+}
+
+function hasImage(token: Token): boolean {
+  return token.type === 'image' || ('tokens' in token && token.tokens?.some(hasImage) === true);
 }
 
 function addItems(walk: Walk, list: Tokens.List, level: number): void {
@@ -93,6 +110,10 @@ function addItems(walk: Walk, list: Tokens.List, level: number): void {
       if (token.type === 'text' || token.type === 'paragraph') {
         if (text) flush();
         text = paragraphText((token as Tokens.Text).tokens ?? [token]);
+        if (hasImage(token)) {
+          flush();
+          addPictures(walk, [token]);
+        }
       } else {
         flush();
         addToken(walk, token, level + 1);
@@ -119,6 +140,7 @@ function addToken(walk: Walk, token: Token, listLevel = 1): void {
     case 'paragraph':
     case 'text':
       builder.add({ kind: 'paragraph', text: paragraphText((token as Tokens.Paragraph).tokens ?? [token]) });
+      addPictures(walk, [token]);
       break;
     case 'list':
       addItems(walk, token as Tokens.List, listLevel);
@@ -133,24 +155,24 @@ function addToken(walk: Walk, token: Token, listLevel = 1): void {
       for (const inner of (token as Tokens.Blockquote).tokens) addToken(walk, inner, listLevel);
       break;
     case 'html':
-      addHtmlBlocks(load(token.raw), builder, walk.counter);
+      addHtmlBlocks(load(token.raw), builder, walk.pictures, walk.counter);
       break;
     default:
   }
 }
 
 /** Markdown (CommonMark with tables; also MDX without its code): blocks as a reader sees them, without the marks. */
-export function parseMarkdown({ bytes, fileName }: SourceFile, limits: ParseLimits): ParsedDocument {
+export function parseMarkdown(file: SourceFile, limits: ParseLimits): ParsedDocument {
+  const { bytes, fileName } = file;
   const { text } = decodeText(bytes);
   const { body, title } = splitFrontMatter(text.replace(/\r\n?/g, '\n'));
   const builder = createTextBuilder(limits);
-  const walk: Walk = { builder, counter: { tables: 0 } };
+  const walk: Walk = { builder, counter: { tables: 0 }, pictures: file };
   for (const token of lexer(dropSiteSyntax(body, /\.mdx$/i.test(fileName)))) addToken(walk, token);
   return {
     kind: 'markdown',
     ...(title ? { title } : {}),
-    text: builder.text(),
-    blocks: builder.blocks,
+    ...builtOf(builder),
     warnings: [],
   };
 }

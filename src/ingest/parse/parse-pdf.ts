@@ -4,6 +4,7 @@ import { addPdfBlocks } from './pdf/build-blocks.ts';
 import { dropFurniture } from './pdf/drop-furniture.ts';
 import { openPdf, type PdfDocument } from './pdf/open-pdf.ts';
 import { orderLines } from './pdf/order-lines.ts';
+import { holdsImages, readPdfImages } from './pdf/read-images.ts';
 import { readPage } from './pdf/read-page.ts';
 import { readPlainPages } from './pdf/read-plain-pages.ts';
 import { lineText, type OutlineEntry, type Page } from './pdf/types.ts';
@@ -169,6 +170,13 @@ export async function parsePdf(
   const builder = createTextBuilder(limits);
   if (read.pages.some((page) => letters(page) >= MIN_LETTERS))
     addPdfBlocks(builder, dropFurniture(read.pages).map(inReadingOrder), outline);
+  // Pages that are still to be recognised are read again, with their pictures.
+  const isLast =
+    read.scant.length === 0 || options.recognised !== undefined || limits.maxRecognisedPages === 0;
+  const images =
+    isLast && limits.maxImages > 0 && holdsImages(bytes)
+      ? await readPdfImages(pdf, { text: builder.text(), blocks: builder.blocks }, limits)
+      : [];
   const recognised = new Set(read.pages.filter((page) => page.recognised).map((page) => page.number));
   return {
     kind: 'pdf',
@@ -178,6 +186,7 @@ export async function parsePdf(
       recognised.has(block.page ?? 0) ? { ...block, recognised: true } : block,
     ),
     pages: pdf.numPages,
+    ...(images.length > 0 ? { images } : {}),
     warnings: warningsOf(read),
     scant: read.scant,
   };

@@ -1,9 +1,19 @@
+import { addPicture } from './add-picture.ts';
+import { detectFaqTable, guessFaqTable } from './detect-faq-table.ts';
 import { documentError, unsupported } from './document-errors.ts';
 import { guessHeaderRow } from './guess-header-row.ts';
 import { readCsv } from './read-csv.ts';
 import { type Grid, type GridRow, readWorkbook } from './read-workbook.ts';
-import { createTextBuilder, type TextBuilder } from './text-builder.ts';
-import type { DocumentKind, ParsedDocument, ParsedTable, ParseLimits, SourceFile } from './types.ts';
+import { builtOf, createTextBuilder, type TextBuilder } from './text-builder.ts';
+import type {
+  DocumentKind,
+  FaqCandidate,
+  ParsedDocument,
+  ParsedTable,
+  ParseLimits,
+  SourceFile,
+  TableSheet,
+} from './types.ts';
 
 function filled({ cells }: GridRow): number {
   return cells.filter((cell) => cell.trim() !== '').length;
@@ -41,19 +51,44 @@ export async function parseTable(
   kind: 'csv' | 'xlsx' | 'xls',
 ): Promise<ParsedDocument> {
   const builder = createTextBuilder(limits);
-  for (const [table, grid] of (await readGrids(file, kind)).entries()) {
+  const grids = await readGrids(file, kind);
+  for (const [table, grid] of grids.entries()) {
     const isNamed = grid.name !== '' && !/^(sheet|工作表|表格?)\s*\d*$/i.test(grid.name);
     if (isNamed && grid.rows.length > 0) builder.add({ kind: 'heading', level: 1, text: grid.name });
     addGrid(builder, grid, table);
+    for (const bytes of grid.pictures ?? []) addPicture(builder, { bytes, alt: '' }, file.readPictures);
   }
-  return { kind, text: builder.text(), blocks: builder.blocks, warnings: [] };
+  const faqCandidate = findFaq(toSheets(grids));
+  return { kind, ...builtOf(builder), warnings: [], ...(faqCandidate ? { faqCandidate } : {}) };
+}
+
+/** Tables of fewer rows are examples in a document, not a list of questions. */
+const MIN_FAQ_ROWS = 2;
+
+/** The sheets that hold questions and answers, by their names of columns or by what stands in them. */
+function findFaq(sheets: TableSheet[]): FaqCandidate | undefined {
+  const found = sheets.flatMap(({ name, header, rows }) => {
+    const columns = detectFaqTable(header) ?? guessFaqTable(rows);
+    if (!columns) return [];
+    const count = rows.filter((row) => row[columns.question]?.trim() && row[columns.answer]?.trim()).length;
+    const names = Object.values(columns).map((at) => header[at] ?? '');
+    return count < MIN_FAQ_ROWS ? [] : [{ name, rows: count, columns: names }];
+  });
+  const rows = found.reduce((sum, sheet) => sum + sheet.rows, 0);
+  return found.length > 0 ? { rows, sheets: found } : undefined;
 }
 
 /** A spreadsheet as rows under their first row, for imports. Throws `document.unsupported` for other kinds. */
 export async function readTableRows(file: SourceFile, kind: DocumentKind): Promise<ParsedTable> {
   if (kind !== 'xlsx' && kind !== 'xls' && kind !== 'csv' && kind !== 'text')
     throw unsupported('Only Excel (.xlsx, .xls) and CSV files hold tables; other files');
-  const sheets = (await readGrids(file, kind)).flatMap((grid) => {
+  const sheets = toSheets(await readGrids(file, kind));
+  if (sheets.length === 0) throw documentError('document.empty');
+  return { sheets };
+}
+
+function toSheets(grids: Grid[]): TableSheet[] {
+  return grids.flatMap((grid) => {
     const [header, ...rows] = grid.rows.slice(introduction(grid.rows));
     if (!header) return [];
     const names = header.cells.map((cell) => cell.trim());
@@ -66,6 +101,4 @@ export async function readTableRows(file: SourceFile, kind: DocumentKind): Promi
       },
     ];
   });
-  if (sheets.length === 0) throw documentError('document.empty');
-  return { sheets };
 }

@@ -1,9 +1,17 @@
 import { detectLanguage } from '../../lib/detect-language.ts';
+import { mayHoldText } from './collect-images.ts';
 import { detectKind, isEncryptedOffice } from './detect-kind.ts';
 import { documentError, unsupported } from './document-errors.ts';
 import { decryptOffice } from './office/decrypt-office.ts';
 import type { Page } from './pdf/types.ts';
-import type { DocumentKind, ParsedDocument, ParsedTable, ParseLimits, SourceFile } from './types.ts';
+import type {
+  DocumentKind,
+  ParsedDocument,
+  ParsedTable,
+  ParseLimits,
+  ReadPictures,
+  SourceFile,
+} from './types.ts';
 
 /** What the parsing process is given; it travels by structured clone. */
 export type ParseTask = {
@@ -14,10 +22,17 @@ export type ParseTask = {
   password?: string;
   /** What text recognition read on pages that hold no text of their own. */
   recognised?: Page[];
+  /** What text recognition read in pictures that stand in the document. */
+  readPictures?: ReadPictures;
 };
 
 /** `scant`: pages on which text recognition may find text, or more of it. */
 export type ParsedTask = { value: ParsedDocument | ParsedTable; scant?: number[] };
+
+/** Kinds whose pictures are looked at for text; the pages of the others are recognised as a whole. */
+export function picturesToRead({ kind, images = [] }: ParsedDocument): Uint8Array[] {
+  return kind === 'pdf' || kind === 'image' ? [] : images.filter(mayHoldText).map(({ bytes }) => bytes);
+}
 
 export type TaskAnswer =
   | ({ ok: true } & ParsedTask)
@@ -66,9 +81,10 @@ function noText(kind: DocumentKind): 'document.no_text' | 'document.empty' {
   return kind === 'pdf' || kind === 'image' || kind === 'pptx' ? 'document.no_text' : 'document.empty';
 }
 
-/** The file itself, or what an encrypted Office file holds. */
-function opened(file: SourceFile, password: string | undefined): SourceFile {
-  return isEncryptedOffice(file.bytes) ? { ...file, bytes: decryptOffice(file.bytes, password) } : file;
+/** The file itself, or what an encrypted Office file holds, with what was read in its pictures. */
+function opened(file: SourceFile, { password, readPictures }: ParseTask): SourceFile {
+  const bytes = isEncryptedOffice(file.bytes) ? decryptOffice(file.bytes, password) : file.bytes;
+  return { ...file, bytes, ...(readPictures ? { readPictures } : {}) };
 }
 
 /** The heading a document opens with is a better title than none. */
@@ -84,14 +100,15 @@ function titleOf(document: ParsedDocument): string | undefined {
 
 /** Does a task in the calling thread; only the worker and tests of single parsers call it. */
 export async function parseTask(source: SourceFile, task: ParseTask): Promise<ParsedTask> {
-  const file = opened(source, task.password);
+  const file = opened(source, task);
   const kind = await detectKind(file, task.limits);
   if (task.task === 'table')
     return { value: await (await import('./parse-table.ts')).readTableRows(file, kind) };
   const { scant = [], ...document } = await PARSERS[kind](file, task);
   if (document.blocks.length === 0) {
-    // The caller may have the pages recognised and come again.
+    // The caller may have the pages and pictures recognised and come again.
     if (scant.length > 0 && !task.recognised) return { value: document, scant };
+    if (picturesToRead(document).length > 0 && !task.readPictures) return { value: document };
     throw documentError(noText(kind));
   }
   const language = detectLanguage(document.text);

@@ -7,7 +7,7 @@ import { formatDate, formatNumber } from './format-cell.ts';
 export type GridRow = { number: number; cells: string[] };
 
 /** A visible sheet: its rows from top to bottom without empty and hidden rows and columns, cells as shown. */
-export type Grid = { name: string; rows: GridRow[] };
+export type Grid = { name: string; rows: GridRow[]; pictures?: Uint8Array[] };
 
 /** The text of a value that is not a number or date: rich text, links, results of formulas, errors. */
 function valueText(value: ExcelJS.CellValue, format: string | undefined): string {
@@ -47,7 +47,18 @@ function readSheet(sheet: ExcelJS.Worksheet): Grid {
   return {
     name: sheet.name,
     rows: rows.map(({ number, cells }) => ({ number, cells: columns.map((column) => cells[column] ?? '') })),
+    pictures: picturesOf(sheet),
   };
+}
+
+/** The pictures that lie on a sheet, from top to bottom. */
+function picturesOf(sheet: ExcelJS.Worksheet): Uint8Array[] {
+  return [...sheet.getImages()]
+    .sort((a, b) => a.range.tl.row - b.range.tl.row)
+    .flatMap(({ imageId }) => {
+      const { buffer } = sheet.workbook.getImage(Number(imageId));
+      return buffer ? [new Uint8Array(buffer)] : [];
+    });
 }
 
 /**

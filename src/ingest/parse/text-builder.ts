@@ -1,8 +1,12 @@
 import { repairText } from '../../lib/repair-text.ts';
+import { collectImages, type ImageCollector } from './collect-images.ts';
 import { documentError } from './document-errors.ts';
-import type { Block, ParseLimits } from './types.ts';
+import type { Block, ParsedDocument, ParsedImage, ParseLimits, Rectangle, TextBox } from './types.ts';
 
-export type NewBlock = Omit<Block, 'start' | 'end'> & { text: string };
+/** A line as it stands on its page, with the length of its text before blocks are tidied. */
+export type PlacedLine = Rectangle & { page: number; length: number };
+
+export type NewBlock = Omit<Block, 'start' | 'end' | 'boxes'> & { text: string; lines?: PlacedLine[] };
 
 /** Between two blocks: rows of a table and items of a list stand on neighbouring lines, all else is set apart. */
 function separator(previous: Block | undefined, next: NewBlock): string {
@@ -23,18 +27,78 @@ function tidy(block: NewBlock): string {
     .trim();
 }
 
+/** Spreads the text of a block over its lines; tidying changes lengths a little, so ends are near, not exact. */
+function toBoxes(lines: PlacedLine[], start: number, end: number): TextBox[] {
+  const total = lines.reduce((sum, line) => sum + line.length, 0);
+  let passed = 0;
+  const place = () => start + Math.round(((end - start) * passed) / Math.max(1, total));
+  return lines.map(({ length, ...box }) => {
+    const from = place();
+    passed += length;
+    return { ...box, start: from, end: place() };
+  });
+}
+
 /** Collects blocks in reading order and writes the canonical text, so that spans and text cannot disagree. */
 export type TextBuilder = {
   /** Adds a block; one without visible text is left out. Throws `document.too_large` beyond the limit. */
   add(block: NewBlock): void;
   /** Adds a row; cells are tidied one by one and joined by ` | `. */
-  addRow(row: { cells: string[]; table: number; headerRow?: boolean; page?: number }): void;
+  addRow(row: NewRow): void;
+  /** Takes in a picture that stands after what was added last. */
+  addImage(image: { bytes: Uint8Array; alt: string; page?: number }): void;
   readonly blocks: Block[];
+  images(): ParsedImage[];
   text(): string;
 };
 
-export function createTextBuilder(limits: Pick<ParseLimits, 'maxCharacters'>): TextBuilder {
+type NewRow = Pick<Block, 'headerRow' | 'page' | 'recognised'> & {
+  cells: string[];
+  table: number;
+  lines?: PlacedLine[];
+};
+
+/** What a parser hands back of a builder. */
+export function builtOf(builder: TextBuilder): Pick<ParsedDocument, 'text' | 'blocks' | 'images'> {
+  const images = builder.images();
+  return { text: builder.text(), blocks: builder.blocks, ...(images.length > 0 ? { images } : {}) };
+}
+
+/**
+ * Adds a whole document to another: its headings `depth` levels deeper, its tables numbered from `tables`, without its
+ * pages. Returns how many tables it has.
+ */
+export function copyInto(
+  builder: TextBuilder,
+  { text, blocks, images = [] }: Pick<ParsedDocument, 'text' | 'blocks' | 'images'>,
+  { tables = 0, depth = 0 }: { tables?: number; depth?: number } = {},
+): number {
+  const waiting = [...images];
+  const addImagesUpTo = (place: number) => {
+    while ((waiting[0]?.at ?? Number.POSITIVE_INFINITY) <= place) {
+      const image = waiting.shift();
+      if (image) builder.addImage({ bytes: image.bytes, alt: image.alt });
+    }
+  };
+  for (const { start, end, page: _, pageEnd: __, boxes: ___, cells, table = 0, ...block } of blocks) {
+    addImagesUpTo(start);
+    const level = block.kind === 'heading' ? Math.min(6, (block.level ?? 1) + depth) : block.level;
+    if (cells) builder.addRow({ ...pickMarks(block), cells, table: tables + table });
+    else builder.add({ ...block, ...(level ? { level } : {}), text: text.slice(start, end) });
+  }
+  addImagesUpTo(text.length);
+  return 1 + Math.max(-1, ...blocks.map((block) => block.table ?? -1));
+}
+
+function pickMarks({ headerRow, recognised }: Pick<Block, 'headerRow' | 'recognised'>) {
+  return { ...(headerRow ? { headerRow } : {}), ...(recognised ? { recognised } : {}) };
+}
+
+export function createTextBuilder(
+  limits: Pick<ParseLimits, 'maxCharacters' | 'maxImages' | 'maxImageBytes'>,
+): TextBuilder {
   const blocks: Block[] = [];
+  const collected: ImageCollector = collectImages(limits);
   const parts: string[] = [];
   let length = 0;
 
@@ -44,8 +108,8 @@ export function createTextBuilder(limits: Pick<ParseLimits, 'maxCharacters'>): T
     length = start + text.length;
     if (length > limits.maxCharacters) throw documentError('document.too_large');
     parts.push(gap, text);
-    const { text: _, ...rest } = block;
-    blocks.push({ ...rest, start, end: length });
+    const { text: _, lines, ...rest } = block;
+    blocks.push({ ...rest, start, end: length, ...(lines ? { boxes: toBoxes(lines, start, length) } : {}) });
   }
 
   return {
@@ -59,6 +123,8 @@ export function createTextBuilder(limits: Pick<ParseLimits, 'maxCharacters'>): T
       if (!shown.some(Boolean)) return;
       append({ kind: 'table_row', text: '', cells: shown, ...row }, shown.join(' | ').trim());
     },
+    addImage: (image) => collected.add({ ...image, at: length }),
+    images: collected.images,
     text: () => parts.join(''),
   };
 }

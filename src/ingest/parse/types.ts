@@ -1,4 +1,5 @@
 import type { Language } from '../../lib/detect-language.ts';
+import type { Page } from './pdf/types.ts';
 
 /** What a file was recognised as, by its content. */
 export type DocumentKind =
@@ -41,7 +42,35 @@ export type Block = {
   cells?: string[];
   /** Read from a picture by text recognition: single characters may be wrong. */
   recognised?: boolean;
+  /** Where its lines stand on their pages, top to bottom as they are read; only in PDFs and pictures. */
+  boxes?: TextBox[];
 };
+
+/** A rectangle in shares of the page as it is shown: 0, 0 is its top left corner, 1, 1 its bottom right one. */
+export type Rectangle = { x0: number; y0: number; x1: number; y1: number };
+
+/** A line of text on its page; `text.slice(start, end)` of the document is what stands in it, to within a character or two. */
+export type TextBox = Rectangle & { page: number; start: number; end: number };
+
+/** What browsers show everywhere and no script hides in. */
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
+
+/** A picture that stands in a document. */
+export type ParsedImage = {
+  bytes: Uint8Array;
+  mediaType: ImageType;
+  /** In pixels. */
+  width: number;
+  height: number;
+  /** Its alternative text or caption; `''` when it has none. */
+  alt: string;
+  /** Where in the text it stands: after the character before `at`. */
+  at: number;
+  page?: number;
+};
+
+/** A table of questions and answers in a spreadsheet: it can be imported as FAQ entries. */
+export type FaqCandidate = { rows: number; sheets: { name: string; rows: number; columns: string[] }[] };
 
 /** Something that was left out or could not be read, though the document as a whole could. */
 export type ParseWarning = { code: string; message: string; pages?: number[] };
@@ -56,6 +85,9 @@ export type ParsedDocument = {
   /** Number of pages; only in formats that have pages. */
   pages?: number;
   warnings: ParseWarning[];
+  /** Pictures in the order in which they stand. */
+  images?: ParsedImage[];
+  faqCandidate?: FaqCandidate;
 };
 
 /**
@@ -81,6 +113,9 @@ export type ParseLimits = {
   maxRecognisedPages: number;
   /** Time for recognising one page in milliseconds, on average of a document. */
   recogniseMsPerPage: number;
+  /** Pictures that are kept of one document, and the bytes of all of them together; 0 keeps none. */
+  maxImages: number;
+  maxImageBytes: number;
 };
 
 export const DEFAULT_PARSE_LIMITS: ParseLimits = {
@@ -92,7 +127,20 @@ export const DEFAULT_PARSE_LIMITS: ParseLimits = {
   deadlineMs: 120_000,
   maxRecognisedPages: 300,
   recogniseMsPerPage: 30_000,
+  maxImages: 200,
+  maxImageBytes: 32 * 1024 * 1024,
 };
 
 /** A file as the parsers see it: its bytes and what the outside said about it. */
-export type SourceFile = { bytes: Uint8Array; fileName: string; mediaType?: string };
+export type SourceFile = {
+  bytes: Uint8Array;
+  fileName: string;
+  mediaType?: string;
+  /** The picture that a link in the file names, where it came along: in the same archive or mail. Nothing is fetched. */
+  findPicture?: (link: string) => Uint8Array | undefined;
+  /** What text recognition has read in its pictures. */
+  readPictures?: ReadPictures;
+};
+
+/** What text recognition read in pictures of a document, by `pictureKey`. */
+export type ReadPictures = ReadonlyMap<string, Page>;

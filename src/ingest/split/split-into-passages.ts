@@ -1,4 +1,4 @@
-import type { Block, ParsedDocument } from '../parse/types.ts';
+import type { Block, ParsedDocument, TextBox } from '../parse/types.ts';
 import { packUnits } from './pack-units.ts';
 import { toSections } from './sections.ts';
 import { toUnits, type Unit } from './units.ts';
@@ -27,6 +27,10 @@ export type Passage = {
   bodyStart: number;
   /** `countTokens(text)`. */
   tokens: number;
+  /** Some of it was read from a picture by text recognition. */
+  recognised: boolean;
+  /** Where its lines stand on their pages, in formats that know. */
+  boxes: TextBox[];
 };
 
 export type SplitOptions = {
@@ -85,6 +89,10 @@ export function splitIntoPassages(
           end: piece.end,
           bodyStart: Math.max(piece.start, Math.min(piece.end, section.bodyStart)),
           tokens: piece.tokens,
+          recognised: piece.blocks.some((block) => block.recognised),
+          boxes: piece.blocks
+            .flatMap((block) => block.boxes ?? [])
+            .filter((box) => box.start < piece.end && box.end > piece.start),
         });
       }
     }

@@ -13,7 +13,14 @@ const MAX_SKEW = 20;
 const SURE = 0.85;
 const PROBES = 4;
 
-export type ReadPicture = { width: number; height: number; lines: ReadLine[] };
+export type ReadPicture = {
+  width: number;
+  height: number;
+  lines: ReadLine[];
+  /** The picture as it came, and by how many degrees it was turned clockwise about its middle to be read. */
+  original: { width: number; height: number };
+  turned: number;
+};
 
 /** Lines to try a page with: neither scraps nor long ones, which take long. */
 function probes(boxes: readonly Box[]): Box[] {
@@ -22,30 +29,33 @@ function probes(boxes: readonly Box[]): Box[] {
 }
 
 /** The page as its scanner turned it: tries the ways up, with a few lines, takes the one that reads best, and straightens it. */
-async function straighten(models: Models, original: Picture): Promise<Picture> {
+async function straighten(models: Models, original: Picture): Promise<{ picture: Picture; turned: number }> {
   const first = await findLines(models, original, COARSE_SIDE);
-  if (first.boxes.length === 0) return original;
-  let best = { picture: original, skew: 0, score: 0 };
+  if (first.boxes.length === 0) return { picture: original, turned: 0 };
+  let best = { picture: original, degrees: 0, skew: 0, score: 0 };
   for (const degrees of first.sideways ? [90, 270] : [0, 180]) {
     const picture = degrees === 0 ? original : turn(original, degrees);
     const { boxes, skew } = degrees === 0 ? first : await findLines(models, picture, COARSE_SIDE);
     const read = await readLines(models, picture, probes(boxes));
     const score = read.reduce((sum, line) => sum + line.score, 0) / Math.max(1, read.length);
-    if (score > best.score) best = { picture, skew, score };
+    if (score > best.score) best = { picture, degrees, skew, score };
     if (score > SURE) break;
   }
   const isSkewed = Math.abs(best.skew) > MIN_SKEW && Math.abs(best.skew) < MAX_SKEW;
-  return isSkewed ? turn(best.picture, -best.skew) : best.picture;
+  const { picture, degrees, skew } = best;
+  return isSkewed ? { picture: turn(picture, -skew), turned: degrees - skew } : { picture, turned: degrees };
 }
 
 /** The lines of text in a picture, turned and straightened as needed; their boxes are in the straightened one. */
 export async function readPicture(models: Models, original: Picture): Promise<ReadPicture> {
-  const picture = await straighten(models, original);
+  const { picture, turned } = await straighten(models, original);
   const { boxes } = await findLines(models, picture);
   const lines = await readLines(models, picture, boxes);
   return {
     width: picture.width,
     height: picture.height,
+    original: { width: original.width, height: original.height },
+    turned,
     lines: lines.filter(({ text, score }) => text !== '' && score >= MIN_SCORE),
   };
 }

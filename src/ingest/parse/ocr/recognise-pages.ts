@@ -7,8 +7,11 @@ import type { ParseLimits } from '../types.ts';
 /** What the recognising process is given. */
 export type RecogniseTask = {
   source: ParseTask['source'];
-  kind: 'pdf' | 'image';
+  kind: 'pdf' | 'image' | 'pictures';
+  /** Numbers of the pages, or places in `pictures`. */
   pages: number[];
+  /** Pictures that stand in a document, where `kind` says so. */
+  pictures?: Uint8Array[];
   password?: string;
   limits: { maxRssMb: number; deadlineMs: number };
 };

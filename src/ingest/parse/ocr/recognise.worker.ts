@@ -15,13 +15,15 @@ function send(answer: RecognisedPage): void {
   process.send?.(answer);
 }
 
-async function recognise({ source, kind, pages, password }: RecogniseTask): Promise<void> {
-  const bytes = 'bytes' in source ? source.bytes : await readFile(source.path);
+async function recognise({ source, kind, pages, password, pictures }: RecogniseTask): Promise<void> {
+  const load = async () => ('bytes' in source ? source.bytes : await readFile(source.path));
+  const pdf = kind === 'pdf' ? await openPdf(await load(), password) : undefined;
   const models = await openModels();
-  const pdf = kind === 'pdf' ? await openPdf(bytes, password) : undefined;
   for (const number of pages) {
     try {
-      const picture = pdf ? await renderPage(pdf, number) : await loadPicture(bytes);
+      const picture = pdf
+        ? await renderPage(pdf, number)
+        : await loadPicture(pictures?.[number] ?? (await load()));
       const read = await readPicture(models, picture);
       // The layout of a picture is measured in points too, as if it filled a page.
       const page: Page = toPage(read, number, pdf ? 72 / 200 : 800 / Math.max(read.width, read.height));

@@ -1,6 +1,7 @@
 import { isHan, type Line, type Page, type Segment } from '../pdf/types.ts';
+import type { Rectangle } from '../types.ts';
 import type { ReadPicture } from './read-picture.ts';
-import type { ReadLine } from './types.ts';
+import type { Box, ReadLine } from './types.ts';
 
 /** Lines shorter than this tell no font size; type larger than this, in units of the usual size, is that of a heading. */
 const MIN_UNITS = 3;
@@ -110,8 +111,34 @@ function sizer(lines: ReadLine[]): (row: ReadLine[]) => number {
   };
 }
 
+/** A rectangle of the straightened picture, in shares of the picture as it came. */
+function shownBox({ width, height, original, turned }: ReadPicture, box: Box): Rectangle {
+  const angle = (-turned * Math.PI) / 180;
+  const corners = [box.x0, box.x1].flatMap((x) =>
+    [box.y0, box.y1].map((y) => {
+      const [dx, dy] = [x - width / 2, y - height / 2];
+      const shownX = (dx * Math.cos(angle) - dy * Math.sin(angle)) / original.width + 0.5;
+      const shownY = (dx * Math.sin(angle) + dy * Math.cos(angle)) / original.height + 0.5;
+      return [shownX, shownY].map((share) => Math.min(1, Math.max(0, Math.round(share * 10_000) / 10_000)));
+    }),
+  );
+  const xs = corners.map(([x = 0]) => x);
+  const ys = corners.map(([, y = 0]) => y);
+  return { x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
+}
+
+function around(row: ReadLine[]): Box {
+  return {
+    x0: Math.min(...row.map(({ box }) => box.x0)),
+    y0: Math.min(...row.map(({ box }) => box.y0)),
+    x1: Math.max(...row.map(({ box }) => box.x1)),
+    y1: Math.max(...row.map(({ box }) => box.y1)),
+  };
+}
+
 /** Recognised lines as a page of a PDF, so that the same rules find paragraphs, headings and tables. */
-export function toPage({ height, lines }: ReadPicture, number: number, pointsPerPixel: number): Page {
+export function toPage(read: ReadPicture, number: number, pointsPerPixel: number): Page {
+  const { height, lines } = read;
   const size = sizer(lines);
   const toLine = (row: ReadLine[]): Line => {
     const segments: Segment[] = row.map(({ box, text }) => {
@@ -126,6 +153,7 @@ export function toPage({ height, lines }: ReadPicture, number: number, pointsPer
       y: (height - base) * pointsPerPixel,
       size: Math.round(size(row) * pointsPerPixel * 10) / 10,
       segments,
+      box: shownBox(read, around(row)),
     };
   };
   return {

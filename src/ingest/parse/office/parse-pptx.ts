@@ -1,14 +1,22 @@
 import type { Cheerio, CheerioAPI, contains } from 'cheerio';
+import { addPicture } from '../add-picture.ts';
 import { checkZipContent } from '../check-zip.ts';
 import { documentError } from '../document-errors.ts';
 import { guessHeaderRow } from '../guess-header-row.ts';
-import { createTextBuilder, type TextBuilder } from '../text-builder.ts';
-import type { ParsedDocument, ParseLimits, ParseWarning, SourceFile } from '../types.ts';
+import { builtOf, createTextBuilder, type TextBuilder } from '../text-builder.ts';
+import type { ParsedDocument, ParseLimits, ParseWarning, ReadPictures, SourceFile } from '../types.ts';
 import { type OfficePackage, readPackage } from './read-package.ts';
 
 type AnyNode = Parameters<typeof contains>[0];
 type Element = Extract<AnyNode, { attribs: object }>;
-type Slide = { $: CheerioAPI; number: number; part: string; pack: OfficePackage; builder: TextBuilder };
+type Slide = {
+  $: CheerioAPI;
+  number: number;
+  part: string;
+  pack: OfficePackage;
+  builder: TextBuilder;
+  readPictures: ReadPictures | undefined;
+};
 type Counter = { tables: number };
 
 /** Placeholders that repeat on every slide: date, footer, slide number, header. */
@@ -110,7 +118,7 @@ function isTitle({ $ }: Slide, shape: Element): boolean {
 }
 
 function addTree(slide: Slide, tree: Element, counter: Counter): void {
-  const { $, builder, number: page } = slide;
+  const { $ } = slide;
   for (const child of tags(tree)) {
     if ($(child).find('> * > p\\:cNvPr').attr('hidden') === '1') continue;
     if (child.name === 'p:sp') addShape(slide, child);
@@ -123,11 +131,24 @@ function addTree(slide: Slide, tree: Element, counter: Counter): void {
       if (table) addTable(slide, table, counter);
       else addDiagram(slide, child);
     } else if (child.name === 'p:pic') {
-      const text = $(child).find('p\\:nvPicPr > p\\:cNvPr').attr('descr') ?? '';
-      // PowerPoint fills in file names and its own guesses.
-      if (!/\.(png|jpe?g|gif|bmp|emf|wmf|svg)$/i.test(text)) builder.add({ kind: 'paragraph', text, page });
+      addSlidePicture(slide, child);
     }
   }
+}
+
+/** A picture by its alternative text, and itself. */
+function addSlidePicture(
+  { $, pack, part, builder, number: page, readPictures }: Slide,
+  picture: Element,
+): void {
+  const described = $(picture).find('p\\:nvPicPr > p\\:cNvPr').attr('descr') ?? '';
+  // PowerPoint fills in file names and its own guesses.
+  const alt = /\.(png|jpe?g|gif|bmp|emf|wmf|svg)$/i.test(described) ? '' : described;
+  builder.add({ kind: 'paragraph', text: alt, page });
+  const id = $(picture).find('a\\:blip').first().attr('r:embed');
+  const target = id && pack.relations(part).get(id)?.target;
+  const bytes = target ? pack.bytes(target) : undefined;
+  if (bytes) addPicture(builder, { bytes, alt, page }, readPictures);
 }
 
 function addNotes({ pack, part, builder, number: page }: Slide): void {
@@ -164,9 +185,12 @@ function addSlide(slide: Slide, counter: Counter): boolean {
  * the blind follow), tables, SmartArt, alternative texts, speaker notes; without hidden slides and what repeats on every
  * slide. A damaged slide is left out with a warning. Throws `document.broken`. Source: ECMA-376 part 1, 19 and 20.
  */
-export async function parsePptx({ bytes }: SourceFile, limits: ParseLimits): Promise<ParsedDocument> {
+export async function parsePptx(
+  { bytes, readPictures }: SourceFile,
+  limits: ParseLimits,
+): Promise<ParsedDocument> {
   await checkZipContent(bytes);
-  const pack = await readPackage(bytes, /^ppt\/.*\.(xml|rels)$/i);
+  const pack = await readPackage(bytes, /^ppt\/(.*\.(xml|rels)|media\/.*\.(png|jpe?g|gif|webp))$/i);
   const $ = pack.xml('ppt/presentation.xml');
   if (!$) throw documentError('document.broken');
   const relations = pack.relations('ppt/presentation.xml');
@@ -178,7 +202,8 @@ export async function parsePptx({ bytes }: SourceFile, limits: ParseLimits): Pro
   const broken: number[] = [];
   for (const [at, part] of slides.entries()) {
     const xml = part === undefined ? undefined : pack.xml(part);
-    const read = part && xml && addSlide({ $: xml, number: at + 1, part, pack, builder }, counter);
+    const read =
+      part && xml && addSlide({ $: xml, number: at + 1, part, pack, builder, readPictures }, counter);
     if (!read) broken.push(at + 1);
   }
   if (broken.length === slides.length) throw documentError('document.broken');
@@ -186,5 +211,5 @@ export async function parsePptx({ bytes }: SourceFile, limits: ParseLimits): Pro
     broken.length > 0
       ? [{ code: 'pptx.slides_broken', message: 'Some slides are damaged and were left out.', pages: broken }]
       : [];
-  return { kind: 'pptx', text: builder.text(), blocks: builder.blocks, pages: slides.length, warnings };
+  return { kind: 'pptx', ...builtOf(builder), pages: slides.length, warnings };
 }

@@ -58,7 +58,7 @@ function storeZip(files: File[]): Buffer {
 
 /**
  * A Word file as mammoth can read it to the end: it shows hidden text, drops formulas and knows text boxes only in their
- * older form. Pictures are left out. Throws `document.broken`.
+ * older form. Throws `document.broken`.
  */
 export async function plainDocx(bytes: Uint8Array): Promise<Buffer> {
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -69,9 +69,7 @@ export async function plainDocx(bytes: Uint8Array): Promise<Buffer> {
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith('/')) continue;
       const chunks: Buffer[] = [];
-      const isMedia = entry.fileName.startsWith('word/media/');
-      if (!isMedia)
-        for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
+      for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
       let data = Buffer.concat(chunks);
       if (TEXT_PART.test(entry.fileName)) {
         const xml = data.toString('utf8');

@@ -2,12 +2,12 @@ import { guessHeaderRow } from '../guess-header-row.ts';
 import type { NewBlock, TextBuilder } from '../text-builder.ts';
 import { findTables, type Unit } from './find-tables.ts';
 import { HEADING_LENGTH, headingLevel, type Layout, measureLayout, SENTENCE_END } from './measure-layout.ts';
-import { isHan, type Line, lineText, type OutlineEntry, type Page } from './types.ts';
+import { isHan, type Line, lineText, type OutlineEntry, type Page, placed } from './types.ts';
 
 const LIST_MARK =
   /^([•·●○▪◦‣■□➢✓\uf000-\uf0ff]|[–—-] |[（(]?\d{1,3}[.)、）．](?!\d)|[（(][一二三四五六七八九十]+[）)]|[a-z][.)] )/i;
 
-type Open = { block: NewBlock; first: Line; last: Line };
+type Open = { block: NewBlock; first: Line; last: Line; lines: Line[] };
 
 /** Width that the first word of a line needs; Chinese breaks after any character. */
 function firstWordWidth(line: Line): number {
@@ -72,8 +72,14 @@ function settle(block: NewBlock): NewBlock {
 
 function addRows(builder: TextBuilder, rows: Extract<Unit, { kind: 'row' }>[], table: number): void {
   const hasHeader = guessHeaderRow(rows.map((row) => row.cells));
-  for (const [at, { cells, page }] of rows.entries()) {
-    builder.addRow({ cells, table, page, ...(hasHeader && at === 0 ? { headerRow: true } : {}) });
+  for (const [at, { cells, page, lines }] of rows.entries()) {
+    builder.addRow({
+      cells,
+      table,
+      page,
+      ...placed(lines),
+      ...(hasHeader && at === 0 ? { headerRow: true } : {}),
+    });
   }
 }
 
@@ -84,7 +90,7 @@ export function addPdfBlocks(builder: TextBuilder, pages: Page[], outline: Outli
   let rows: Extract<Unit, { kind: 'row' }>[] = [];
   let tables = 0;
   const flush = () => {
-    if (open) builder.add(settle(open.block));
+    if (open) builder.add({ ...settle(open.block), ...placed(open.lines) });
     open = undefined;
     if (rows.length > 0) {
       addRows(builder, rows, tables);
@@ -108,9 +114,10 @@ export function addPdfBlocks(builder: TextBuilder, pages: Page[], outline: Outli
       open.block.text = join(open.block.text, lineText(line));
       if (line.page !== open.block.page) open.block.pageEnd = line.page;
       open.last = line;
+      open.lines.push(line);
     } else {
       flush();
-      open = { block, first: line, last: line };
+      open = { block, first: line, last: line, lines: [line] };
     }
   }
   flush();

@@ -5,7 +5,7 @@ export type Cell = { x0: number; x1: number; text: string };
 /** Either a line of running text or a row of a table whose cells may have several lines each. */
 export type Unit =
   | { kind: 'line'; line: Line }
-  | { kind: 'row'; page: number; cells: string[]; first: boolean };
+  | { kind: 'row'; page: number; cells: string[]; first: boolean; lines: Line[] };
 
 /** Lines drawn one after the other that stand side by side: perhaps a row of a table. */
 type Row = { cells: (Cell & { bottom: number })[]; lines: Line[]; top: number };
@@ -239,7 +239,8 @@ export function findTables(lines: Line[]): Unit[] {
     if (group.length > 1) {
       const page = group[0]?.lines[0]?.page ?? 1;
       for (const [index, cells] of toGrid(group).entries()) {
-        units.push({ kind: 'row', page: group[index]?.lines[0]?.page ?? page, cells, first: index === 0 });
+        const { lines = [] } = group[index] ?? {};
+        units.push({ kind: 'row', page: lines[0]?.page ?? page, cells, first: index === 0, lines });
       }
     } else for (const line of group[0]?.lines ?? []) units.push({ kind: 'line', line });
     at = end;

@@ -1,4 +1,5 @@
 import type { PDFPageProxy, TextContent, TextItem } from 'pdfjs-dist/types/src/display/api.js';
+import type { Rectangle } from '../types.ts';
 import { isHan, type Line, type Page, type Segment } from './types.ts';
 
 /** A piece of text as pdf.js gives it, turned so that its line runs from left to right. */
@@ -106,6 +107,37 @@ function cutAtSpaces(piece: Piece, others: Piece[]): Piece[] {
   });
 }
 
+/** How far a line reaches below and above its baseline, in units of the font size. */
+const DESCENT = 0.25;
+const ASCENT = 0.9;
+
+type Show = (x: number, y: number) => [number, number];
+
+/** From the page's own points to shares of the page as it is shown, turned as the file says. */
+function shower(page: PDFPageProxy): Show {
+  const { width, height, transform } = page.getViewport({ scale: 1 });
+  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = transform as number[];
+  return (x, y) => [(a * x + c * y + e) / width, (b * x + d * y + f) / height];
+}
+
+function round(share: number): number {
+  return Math.round(Math.min(1, Math.max(0, share)) * 10_000) / 10_000;
+}
+
+/** The rectangle of a line on the page as shown; `high` is the upper edge of the page in points. */
+function boxOf({ x0, x1, y, size }: Line, angle: number, high: number, show: Show): Rectangle {
+  const [low, top] = [y - DESCENT * size, y + ASCENT * size];
+  const corners = [x0, x1].flatMap((x) =>
+    [low, top].map((at): [number, number] => {
+      if (Number.isNaN(angle)) return show(y + (at === low ? -0.6 : 0.6) * size, high - x);
+      return show(x * Math.cos(angle) - at * Math.sin(angle), x * Math.sin(angle) + at * Math.cos(angle));
+    }),
+  );
+  const xs = corners.map(([x]) => round(x));
+  const ys = corners.map(([, at]) => round(at));
+  return { x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
+}
+
 function toLine(run: Piece[], page: number): Line {
   const sizes = new Map<number, number>();
   for (const piece of run) {
@@ -150,17 +182,22 @@ export async function readPage(page: PDFPageProxy): Promise<Page> {
   ];
   const ys = first && Number.isNaN(first.angle) ? [left, right] : corners.map((corner) => corner.y);
   const lines: Line[] = [];
+  const show = shower(page);
+  const push = (run: Piece[]) => {
+    const line = toLine(run, page.pageNumber);
+    lines.push({ ...line, box: boxOf(line, run[0]?.angle ?? 0, high, show) });
+  };
   if (!isUnreadable(pieces)) {
     let run: Piece[] = [];
     for (const piece of pieces) {
       const last = run.at(-1);
       if (last && !sameLine(last, piece)) {
-        lines.push(toLine(run, page.pageNumber));
+        push(run);
         run = [];
       }
       run.push(piece);
     }
-    if (run.length > 0) lines.push(toLine(run, page.pageNumber));
+    if (run.length > 0) push(run);
   }
   return { number: page.pageNumber, lines, top: Math.max(...ys), bottom: Math.min(...ys) };
 }

@@ -1,3 +1,6 @@
+import type { PlacedLine } from '../text-builder.ts';
+import type { Rectangle } from '../types.ts';
+
 /** A word or character as the file draws it; `spaced` when a space goes before it. */
 export type Word = { x0: number; x1: number; text: string; spaced: boolean };
 
@@ -14,6 +17,8 @@ export type Line = {
   /** Size of most of its characters. */
   size: number;
   segments: Segment[];
+  /** Where it stands on the page as shown; lines whose place is not known have none. */
+  box?: Rectangle;
 };
 
 export type Page = {
@@ -30,6 +35,14 @@ export type OutlineEntry = { title: string; level: number };
 
 export function lineText(line: Line): string {
   return line.segments.map((segment) => segment.text).join(' ');
+}
+
+/** The lines of a block with their places, as `TextBuilder` wants them; none when a place is missing. */
+export function placed(lines: readonly Line[]): { lines?: PlacedLine[] } {
+  const found = lines.flatMap((line) =>
+    line.box ? [{ ...line.box, page: line.page, length: lineText(line).length }] : [],
+  );
+  return found.length === lines.length && found.length > 0 ? { lines: found } : {};
 }
 
 const HAN = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/;
