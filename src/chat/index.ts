@@ -17,6 +17,7 @@ export { chatJobs } from './chat-jobs.ts';
 export { listConversations } from './conversations.queries.ts';
 export { createConversation, currentConversation } from './create-conversation.ts';
 export { leaveMessage } from './leave-message.ts';
+export { liveMonitor } from './live-monitor.ts';
 export { markReadByCustomer, markReadByStaff } from './mark-read.ts';
 export { mergeContact } from './merge-contact.ts';
 export { listMessages, listStaffMessages } from './messages.queries.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { time } from './common.ts';
+import { citation } from './answers.ts';
+import { id, time } from './common.ts';
 
 const precision = z.number().min(0.8).max(0.995);
 const share = z.number().min(0).max(1);
@@ -61,6 +62,29 @@ export const answerPolicyInput = z
   })
   .strict();
 export type AnswerPolicyInput = z.infer<typeof answerPolicyInput>;
+
+/** A shown answer that nobody has judged yet. */
+export const unjudgedAnswer = z.object({
+  answerId: id,
+  conversationId: id,
+  question: z.string(),
+  text: z.string(),
+  confidence: z.number(),
+  citations: z.array(citation),
+  language: z.string(),
+  at: time,
+});
+export type UnjudgedAnswer = z.infer<typeof unjudgedAnswer>;
+export const judgingQueue = z.object({
+  threshold: z.number(),
+  needed: z.number().int().meta({ description: 'As in the answer policy' }),
+  waiting: z.number().int().meta({ description: 'How many could be judged' }),
+  items: z.array(unjudgedAnswer),
+});
+export type JudgingQueue = z.infer<typeof judgingQueue>;
+export const judgingQueueQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
 
 export const whatIfQuery = z.object({
   n: z.coerce

@@ -7,6 +7,8 @@ export const jobs = {
   'ingest.import-faq': z.object({ workspaceId: id, importId: id }),
   'ingest.delete-files': z.object({ workspaceId: id, keys: z.array(z.string()) }),
   'feedback.run-golden': z.object({ workspaceId: id, runId: id }),
+  /** Of one workspace, or of all. */
+  'feedback.find-gaps': z.object({ workspaceId: id.optional() }),
   'chat.mail-reply': z.object({ workspaceId: id, conversationId: id, messageId: id }),
   'chat.close-idle': z.object({}),
   'chat.announce-queue': z.object({ workspaceId: id, inboxId: id, teamId: id.nullable() }),

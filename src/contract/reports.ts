@@ -115,7 +115,9 @@ export type ReportRow = z.infer<typeof reportRow>;
 
 export const breakdownBy = z.enum(['inbox', 'language', 'label', 'team', 'tier']);
 export type BreakdownBy = z.infer<typeof breakdownBy>;
-export const breakdownQuery = reportQuery.omit({ interval: true }).extend({ by: breakdownBy });
+export const breakdownQuery = reportQuery
+  .omit({ interval: true })
+  .extend({ by: breakdownBy.default('inbox') });
 export type BreakdownQuery = z.infer<typeof breakdownQuery>;
 /** `value`: an id, a language or a tier; null for what has none. A conversation with two labels is in both groups. */
 export const breakdown = z.object({

@@ -483,7 +483,6 @@ export type Database = {
     language: string;
     asked: Default<number>;
     rank: Default<number>;
-    centroid: Buffer;
     model: string;
     first_asked_at: Date;
     last_asked_at: Date;

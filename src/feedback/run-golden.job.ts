@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { getWorkspace, todayIn } from '../accounts/index.ts';
 import type { GoldenQuestion } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
-import type { JobHandler, JobHandlers } from '../jobs/index.ts';
+import type { JobHandler } from '../jobs/index.ts';
 import { AppError, isAppError, now } from '../lib/index.ts';
 import { type AnswerPolicy, CALIBRATOR_ID, type DecideDeps } from '../retrieval/index.ts';
 import { allGoldenQuestions } from './golden-questions.ts';
@@ -10,18 +10,11 @@ import { type GoldenRunRow, getGoldenRunRow } from './golden-runs.ts';
 import { type AskedHow, judgeGolden } from './judge-golden.ts';
 import { policyInForce, recertify } from './policy-in-force.ts';
 
-export type FeedbackJobDeps = DecideDeps & { db: Db };
-
-/** The jobs of this room by name. */
-export function feedbackJobs(deps: FeedbackJobDeps): Pick<JobHandlers, 'feedback.run-golden'> {
-  return { 'feedback.run-golden': runGoldenJob(deps) };
-}
-
 /** Questions whose results are saved together. */
 const chunkSize = 16;
 
 /** Asks every golden question through `decide`, saves what came of it, and compares with the last finished run. */
-function runGoldenJob(deps: FeedbackJobDeps): JobHandler<'feedback.run-golden'> {
+export function runGoldenJob(deps: DecideDeps & { db: Db }): JobHandler<'feedback.run-golden'> {
   const { db } = deps;
   return {
     async run({ workspaceId, runId }, { signal }) {
@@ -83,7 +76,7 @@ async function beginRun(db: Db, run: GoldenRunRow, policy: AnswerPolicy): Promis
 }
 
 async function askChunk(
-  deps: FeedbackJobDeps,
+  deps: DecideDeps & { db: Db },
   run: GoldenRunRow,
   questions: readonly GoldenQuestion[],
   how: AskedHow,

@@ -1,5 +1,12 @@
-import { answerPolicy, answerPolicyInput, whatIf as whatIfBody, whatIfQuery } from '../contract/index.ts';
-import { getAnswerPolicy, putAnswerPolicy, whatIf } from '../feedback/index.ts';
+import {
+  answerPolicy,
+  answerPolicyInput,
+  judgingQueue as judgingQueueBody,
+  judgingQueueQuery,
+  whatIf as whatIfBody,
+  whatIfQuery,
+} from '../contract/index.ts';
+import { getAnswerPolicy, judgingQueue, putAnswerPolicy, whatIf } from '../feedback/index.ts';
 import { body, json, memberRoute, routeGroup } from './declare-route.ts';
 import type { MemberEnv } from './env.ts';
 import type { HttpDeps } from './types.ts';
@@ -21,6 +28,14 @@ const putRoute = memberRoute('settings:write', {
   request: { body: body(answerPolicyInput) },
   responses: { 200: json(answerPolicy, 'The policy now in force') },
 });
+const queueRoute = memberRoute('conversations:write', {
+  method: 'get',
+  path: '/answers/to-judge',
+  tags,
+  summary: 'Shown answers that nobody has judged, around the threshold in force',
+  request: { query: judgingQueueQuery },
+  responses: { 200: json(judgingQueueBody, 'The next ones to judge') },
+});
 const whatIfRoute = memberRoute('reports:read', {
   method: 'get',
   path: '/answer-policy/what-if',
@@ -36,6 +51,10 @@ export function answerPolicyRoutes(deps: HttpDeps) {
     .openapi(putRoute, async (c) =>
       c.json(await putAnswerPolicy(deps.db, c.var.actor, c.req.valid('json')), 200),
     )
+    .openapi(queueRoute, async (c) => {
+      const { limit } = c.req.valid('query');
+      return c.json(await judgingQueue(deps.db, c.var.actor.workspaceId, limit), 200);
+    })
     .openapi(whatIfRoute, async (c) =>
       c.json(await whatIf(deps.db, c.var.actor.workspaceId, c.req.valid('query').n), 200),
     );

@@ -13,12 +13,14 @@ import type { AnyEnv, PublicEnv } from './env.ts';
 import { answerError, answerMethodNotAllowed, answerNotFound } from './errors.ts';
 import { eventsRoutes } from './events.routes.ts';
 import { faqRoutes } from './faq.routes.ts';
+import { gapsRoutes } from './gaps.routes.ts';
 import { goldenRoutes } from './golden.routes.ts';
 import { healthRoutes } from './health.routes.ts';
 import { inboxesRoutes } from './inboxes.routes.ts';
 import { knowledgeRoutes } from './knowledge.routes.ts';
 import { knowledgeLifeRoutes } from './knowledge-life.routes.ts';
 import { membersRoutes } from './members.routes.ts';
+import { monitorRoutes } from './monitor.routes.ts';
 import { pageViewsRoutes } from './page-views.routes.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { sweepUploads, uploadsOf } from './read-upload.ts';
@@ -50,8 +52,10 @@ function createApi(deps: HttpDeps) {
     .route('/', answersRoutes(deps))
     .route('/', ticketsRoutes(deps))
     .route('/', reportsRoutes(deps))
+    .route('/', monitorRoutes(deps))
     .route('/', answerPolicyRoutes(deps))
     .route('/', goldenRoutes(deps))
+    .route('/', gapsRoutes(deps))
     .route('/', eventsRoutes(deps));
 }
 

@@ -6,6 +6,7 @@ import { maxAttemptsInQueue } from './enqueue.ts';
 const crons: { task: JobName; match: string }[] = [
   { task: 'chat.close-idle', match: '* * * * *' },
   { task: 'chat.sweep-attachments', match: '23 * * * *' },
+  { task: 'feedback.find-gaps', match: '*/10 * * * *' },
   { task: 'db.sweep', match: '7 * * * *' },
 ];
 

@@ -15,6 +15,7 @@ export { defaultPolicy } from './default-policy.ts';
 export { BUNDLED_MODELS, type Embedder, openEmbedder, type TextToEmbed, type Vectors } from './embedder.ts';
 export { fromVector } from './load-sources.ts';
 export { MODEL_WINDOW, modelsFor } from './models.ts';
+export { neutralVector } from './neutral-vector.ts';
 export { openSearch, type Search } from './open-search.ts';
 export { recordSearchChange } from './record-search-change.ts';
 export { passageText, type Reach } from './source.ts';

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { roleScopes, type Scope } from '../../src/contract/index.ts';
+import { feedbackJobs } from '../../src/feedback/index.ts';
 import { always } from '../chat/support.ts';
 import {
   bearer,
@@ -53,6 +54,9 @@ const bodies: Record<string, unknown> = {
   'DELETE /api/faq-entries/{id}': undefined,
   'PATCH /api/golden-questions/{id}': { tags: ['flux'] },
   'DELETE /api/golden-questions/{id}': undefined,
+  'PATCH /api/gaps/{id}': { status: 'dismissed' },
+  'POST /api/gaps/{id}/answer': { question: 'How do I reset the flux?', answer: 'Turn it on.' },
+  'POST /api/gaps/{id}/check': undefined,
   'POST /api/conversations/{id}/messages': { text: 'Hello', private: false },
   'POST /api/conversations/{id}/attachments': 'picture',
   'POST /api/conversations/{id}/typing': { typing: true },
@@ -102,6 +106,12 @@ async function makeHouse() {
     expected: { kind: 'faq', faqEntryId: faq.id },
   });
   const goldenRun = await post('/api/golden-questions/run', {});
+  const judgement = `/api/answers/${asked.answer.id}/judgement`;
+  await test.call(judgement, { method: 'PUT', body: { right: false }, headers });
+  const { workspaceId } = workspace;
+  const { signal } = new AbortController();
+  await feedbackJobs(test.deps)['feedback.find-gaps'].run({ workspaceId }, { attempt: 1, signal });
+  const gaps = await json(await test.call('/api/gaps', { headers }));
   const ticket = await post('/api/tickets', { subject: 'Flux', conversationId: visitor.conversationId });
   const inbox = await post('/api/inboxes', { name: 'Second' });
   const key = await post('/api/api-keys', { name: 'Second', scopes: ['knowledge:read'] });
@@ -120,6 +130,7 @@ async function makeHouse() {
     'faq-imports': faqImport.id,
     'golden-questions': golden.id,
     'golden-runs': goldenRun.id,
+    gaps: gaps.items[0].id,
     tickets: ticket.id,
     inboxes: inbox.id,
     contacts: conversation.contact.id,

@@ -65,6 +65,7 @@ export const chinese: Record<string, string> = {
   'faq_import.failed': '导入中断了，请重试。',
   'faq_import.no_table': '没有找到表格。第一行需要有“问题”和“答案”两列。',
   'faq_import.not_found': '找不到这次导入。',
+  'gap.not_found': '找不到这个知识缺口，它可能已合并或删除。',
   'golden_import.no_table': '没有找到表格。第一行需要有“问题”一列。',
   'golden_import.too_large': '表格太大，请分成几份。',
   'golden_question.conflict': '已有同样的标准问题。',

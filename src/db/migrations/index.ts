@@ -6,6 +6,7 @@ import * as media from './20261124-media.ts';
 import * as quality from './20261124-quality.ts';
 import * as widget from './20261124-widget.ts';
 import * as inbox from './20261125-inbox.ts';
+import * as qualityIndex from './20261125-quality.ts';
 
 /** Listed by hand, in order, forward only. Kysely runs them in the order of their names. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '20261124-quality': quality,
   '20261124-widget': widget,
   '20261125-inbox': inbox,
+  '20261125-quality': qualityIndex,
 };

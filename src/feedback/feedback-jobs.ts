@@ -1,0 +1,10 @@
+import type { JobHandlers } from '../jobs/index.ts';
+import { findGapsJob, type GapJobDeps } from './find-gaps.job.ts';
+import { runGoldenJob } from './run-golden.job.ts';
+
+/** The jobs of this room by name. */
+export function feedbackJobs(
+  deps: GapJobDeps,
+): Pick<JobHandlers, 'feedback.run-golden' | 'feedback.find-gaps'> {
+  return { 'feedback.run-golden': runGoldenJob(deps), 'feedback.find-gaps': findGapsJob(deps) };
+}
