@@ -114,6 +114,7 @@ export const workItem = z.object({
   subject: z.object({ type: z.enum(['document', 'faq_entry']), id }),
   title: z.string(),
   version: z.number().int().nullable(),
+  servingVersion: z.number().int().nullable(),
   since: time.nullable().meta({ description: 'When it came up, where that is known' }),
   dueOn: localDate.nullable().meta({ description: 'The day it ends, ended or begins to answer' }),
   detail: z.string().nullable().meta({ description: 'Who sent it, or an error code' }),

@@ -28,6 +28,7 @@ type Row = {
   id: string;
   title: string;
   version: number | null;
+  serving: number | null;
   since: Date | null;
   due_on: string | null;
   detail: string | null;
@@ -51,6 +52,7 @@ function documentRows(db: Db, workspaceId: string) {
           .select((e) => e.fn.max('newest.number').as('number')),
       ),
     )
+    .leftJoin('document_versions as s', 's.id', 'd.serving_version_id')
     .where('d.workspace_id', '=', workspaceId)
     .where('d.deleted_at', 'is', null);
 }
@@ -73,7 +75,7 @@ function fromDocuments(kind: WorkKind, narrow: Narrow): WorkSource {
     },
     async list(db, workspaceId, { after = '', limit }) {
       const rows: Row[] = await narrow(documentRows(db, workspaceId))
-        .select(['d.id', 'd.title', 'v.number as version', 'v.created_at as since'])
+        .select(['d.id', 'd.title', 'v.number as version', 's.number as serving', 'v.created_at as since'])
         .select(`d.${dayOf(kind)} as due_on`)
         .select(sql<string | null>`coalesce(v.error_code, v.created_by)`.as('detail'))
         .where('d.id', '>', after)
@@ -94,7 +96,8 @@ function fromFaq(kind: WorkKind, narrow: (query: FaqQuery) => FaqQuery): WorkSou
       const rows: Row[] = await narrow(faqRows(db, workspaceId))
         .select([
           'e.id',
-          sql<number | null>`null`.as('version'),
+          sql<null>`null`.as('version'),
+          sql<null>`null`.as('serving'),
           'e.changed_at as since',
           'e.changed_by as detail',
         ])
@@ -134,6 +137,7 @@ function toItem(kind: WorkKind, type: WorkItem['subject']['type'], row: Row): Wo
     subject: { type, id: row.id },
     title: row.title,
     version: row.version,
+    servingVersion: row.serving,
     since: row.since?.toISOString() ?? null,
     dueOn: row.due_on,
     detail: row.detail,
@@ -144,7 +148,7 @@ function toItem(kind: WorkKind, type: WorkItem['subject']['type'], row: Row): Wo
 function actionsOf(
   kind: WorkKind,
   type: WorkItem['subject']['type'],
-  { detail, version }: Row,
+  { detail, serving }: Row,
 ): WorkAction[] {
   switch (kind) {
     case 'failed_document':
@@ -152,9 +156,7 @@ function actionsOf(
       if (detail === 'document.too_large') return ['upload_version', 'delete'];
       return ['retry', 'upload_version', 'delete'];
     case 'draft_version':
-      return version !== null && version > 1
-        ? ['compare', 'publish', 'reject']
-        : ['open', 'publish', 'reject'];
+      return serving !== null ? ['compare', 'publish', 'reject'] : ['open', 'publish', 'reject'];
     case 'draft_faq':
       return ['open', 'publish', 'reject'];
     case 'expired':

@@ -140,9 +140,10 @@ function applyDocument(client: QueryClient, change: DocumentChange): void {
   const ended = change.status === 'ready' || change.status === 'failed';
   if (!found || ended) void client.invalidateQueries({ queryKey: ['documents'] });
   if (!ended) return;
-  for (const kind of ['document', 'versions', 'passages']) {
+  for (const kind of ['document', 'versions', 'passages', 'history']) {
     void client.invalidateQueries({ queryKey: [kind, change.id] });
   }
+  void client.invalidateQueries({ queryKey: ['work-list'] });
 }
 
 function applyTicket(client: QueryClient, ticket: Ticket): void {

@@ -2,11 +2,15 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type {
   ConversationStatus,
   DocumentStatus,
+  Language,
   List,
+  ReviewState,
   TicketPriority,
   TicketSource,
   TicketStatus,
   TicketType,
+  Validity,
+  WorkKind,
 } from '../../contract/index.ts';
 import { api, given, read } from './client.ts';
 
@@ -89,7 +93,8 @@ export const messagesQuery = (id: string) =>
     },
   });
 
-export type DocumentFilter = { q?: string; status?: DocumentStatus; tag?: string };
+type LifeFilter = { language?: Language; review?: ReviewState; validity?: Validity; inboxId?: string };
+export type DocumentFilter = LifeFilter & { q?: string; status?: DocumentStatus; tag?: string };
 export const documentsQuery = (filter: DocumentFilter) =>
   listOf(['documents', filter], (cursor) =>
     read(api.documents.$get({ query: given({ ...filter, cursor }) })),
@@ -108,7 +113,28 @@ export const passagesQuery = (id: string) =>
   listOf(['passages', id], (cursor) =>
     read(api.documents[':id'].passages.$get({ param: { id }, query: given({ cursor }) })),
   );
-export type FaqFilter = { q?: string; tag?: string };
+export const compareQuery = (id: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: ['compare', id, from, to],
+    queryFn: () =>
+      read(
+        api.documents[':id'].compare.$get({ param: { id }, query: { from: String(from), to: String(to) } }),
+      ),
+  });
+export const historyQuery = (of: 'documents' | 'faq-entries', id: string) =>
+  listOf(['history', id], (cursor) =>
+    read(api[of][':id'].history.$get({ param: { id }, query: given({ cursor }) })),
+  );
+export const workListQuery = (kind: WorkKind | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['work-list', kind ?? 'all'],
+    queryFn: ({ pageParam }) =>
+      read(api.knowledge['work-list'].$get({ query: given({ kind, cursor: pageParam }) })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+export type FaqFilter = LifeFilter & { q?: string; tag?: string };
 export const faqListQuery = (filter: FaqFilter) =>
   listOf(['faq', filter], (cursor) => read(api['faq-entries'].$get({ query: given({ ...filter, cursor }) })));
 export const faqQuery = (id: string) =>

@@ -11,9 +11,9 @@ type Page = () => Promise<{ Component: ComponentType }>;
 
 /** The texts of pages by the first word of their path, where they say more than those of that name. */
 const texts: Record<string, Area[]> = {
-  knowledge: ['knowledge', 'inbox'],
-  settings: ['settings', 'account', 'start'],
-  start: ['start', 'knowledge', 'settings'],
+  knowledge: ['knowledge', 'inbox', 'life'],
+  settings: ['settings', 'account', 'start', 'life'],
+  start: ['start', 'knowledge', 'settings', 'life'],
   inbox: ['inbox', 'tickets'],
   ...Object.fromEntries(
     ['sign-in', 'forgot-password', 'reset-password', 'setup', 'invite'].map((path) => [path, ['account']]),
@@ -49,6 +49,7 @@ const knowledge: RouteObject[] = [
   page('knowledge/faq', () => import('../pages/knowledge/faq-list.tsx'), 'knowledge:read'),
   page('knowledge/faq/:id', () => import('../pages/knowledge/faq-entry.tsx'), 'knowledge:read'),
   page('knowledge/imports/:id', () => import('../pages/knowledge/faq-import.tsx'), 'knowledge:read'),
+  page('knowledge/work', () => import('../pages/knowledge/work-list.tsx'), 'knowledge:read'),
   page('knowledge/test', () => import('../pages/knowledge/hit-test.tsx'), 'knowledge:read'),
 ];
 

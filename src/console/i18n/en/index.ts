@@ -3,6 +3,7 @@ import { account } from './account.ts';
 import { common } from './common.ts';
 import { inbox } from './inbox.ts';
 import { knowledge } from './knowledge.ts';
+import { life } from './life.ts';
 import { quality } from './quality.ts';
 import { settings } from './settings.ts';
 import { start } from './start.ts';
@@ -13,6 +14,7 @@ export const messages: Messages = {
   account,
   inbox,
   knowledge,
+  life,
   quality,
   tickets,
   settings,

@@ -2,12 +2,13 @@ import { account } from './account.ts';
 import { common } from './common.ts';
 import { inbox } from './inbox.ts';
 import { knowledge } from './knowledge.ts';
+import { life } from './life.ts';
 import { quality } from './quality.ts';
 import { settings } from './settings.ts';
 import { start } from './start.ts';
 import { tickets } from './tickets.ts';
 
-export const messages = { common, account, inbox, knowledge, quality, tickets, settings, start };
+export const messages = { common, account, inbox, knowledge, life, quality, tickets, settings, start };
 
 /** The keys of one language with any text: what another language has to provide. */
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

@@ -1,7 +1,7 @@
 import { Button, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import type { Document, DocumentPatch, Language } from '../../../contract/index.ts';
+import type { Document, DocumentPatch, LimitFields } from '../../../contract/index.ts';
 import { api, done, read } from '../../api/client.ts';
 import { isApiError } from '../../api/error.ts';
 import { languageName } from '../../i18n/format.ts';
@@ -10,16 +10,19 @@ import { Field, Section } from '../../parts/field.tsx';
 import { SaveBar } from '../../parts/save-bar.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useDraft } from '../../parts/use-draft.ts';
+import { languages } from './languages.ts';
+import { LimitFieldsForm } from './limit-fields.tsx';
 
-export const languages: readonly Language[] = ['zh-Hans', 'zh-Hant', 'en', 'ja', 'ko', 'other'];
 const accesses = ['quote', 'passage', 'file'] as const;
+
+type Stored = Required<Omit<DocumentPatch, keyof LimitFields>> & LimitFields;
 
 export function DocumentSettings({ document }: { document: Document }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { id, title, tags, access, validFrom, validUntil, audience } = document;
   const language = languages.find((each) => each === document.language) ?? null;
-  const stored: Required<DocumentPatch> = {
+  const stored: Stored = {
     title,
     language,
     tags,
@@ -28,11 +31,11 @@ export function DocumentSettings({ document }: { document: Document }) {
     validUntil,
     audience,
   };
-  const [draft, setDraft, clearDraft] = useDraft<Required<DocumentPatch>>(`document.${id}`, stored);
+  const [draft, setDraft, clearDraft] = useDraft<Stored>(`document.${id}`, stored);
   const isChanged = JSON.stringify(draft) !== JSON.stringify(stored);
   const save = useAction({
     run: () => read(api.documents[':id'].$patch({ param: { id }, json: draft })),
-    refresh: [['document', id], ['documents']],
+    refresh: [['document', id], ['documents'], ['history', id], ['work-list']],
     said: t('common.saved'),
     done: clearDraft,
   });
@@ -72,6 +75,13 @@ export function DocumentSettings({ document }: { document: Document }) {
             onChange={(value) => setDraft({ ...draft, tags: value })}
           />
         </Field>
+      </Section>
+      <Section title={t('life.limits.title')} text={t('life.limits.text')}>
+        <LimitFieldsForm
+          value={draft}
+          errors={fields}
+          onChange={(limits) => setDraft({ ...draft, ...limits })}
+        />
       </Section>
       <Section title={t('knowledge.detail.access')} text={t('knowledge.detail.accessText')}>
         <Select

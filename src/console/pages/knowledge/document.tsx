@@ -19,10 +19,12 @@ import { DocumentSettings } from './document-settings.tsx';
 import { DocumentState } from './document-state.tsx';
 import { DocumentVersions } from './document-versions.tsx';
 import { FileButton } from './file-button.tsx';
+import { History } from './history.tsx';
+import { LifeState } from './life-state.tsx';
 import { Passages } from './passages.tsx';
 import { Unlock } from './unlock.tsx';
 
-const parts = ['passages', 'versions', 'settings'] as const;
+const parts = ['passages', 'versions', 'settings', 'history'] as const;
 
 export function Component() {
   const { t } = useTranslation();
@@ -91,6 +93,7 @@ function Detail({ document }: { document: Document }) {
           document={document.status === 'failed' ? { ...document, error: null } : document}
           long
         />
+        <LifeState review={document.review} validity={document.validity} />
         <span className="soft small">{facts.join(' · ')}</span>
       </div>
       {document.status === 'failed' && document.error && (
@@ -99,17 +102,40 @@ function Detail({ document }: { document: Document }) {
           {document.error.code === 'document.encrypted' && mayWrite && <Unlock documentId={document.id} />}
         </div>
       )}
+      <ReviewNotice document={document} onVersions={() => change({ part: 'versions' })} />
       <Segmented
         className="document-parts"
         value={part}
-        onChange={(value) => change({ part: value, passage: null })}
+        onChange={(value) => change({ part: value, passage: null, from: null, to: null, view: null })}
         options={parts
           .filter((each) => mayWrite || each !== 'settings')
-          .map((value) => ({ value, label: t(`knowledge.detail.${value}`) }))}
+          .map((value) => ({
+            value,
+            label: value === 'history' ? t('life.history.tab') : t(`knowledge.detail.${value}`),
+          }))}
       />
       {part === 'passages' && <Passages documentId={document.id} wanted={params.get('passage')} />}
       {part === 'versions' && <DocumentVersions documentId={document.id} />}
       {part === 'settings' && mayWrite && <DocumentSettings document={document} />}
+      {part === 'history' && <History of="documents" id={document.id} />}
     </>
+  );
+}
+
+/** Says that the newest version waits or was sent back, and leads to it. */
+function ReviewNotice({ document, onVersions }: { document: Document; onVersions: () => void }) {
+  const { t } = useTranslation();
+  if (document.review === 'published' || document.status !== 'ready') return null;
+  return (
+    <div className="notice document-problem row">
+      <span className="grow">
+        {document.review === 'draft'
+          ? t('life.version.waits')
+          : t('life.version.sentBack', { comment: document.reviewComment ?? '' })}
+      </span>
+      <Button size="small" onClick={onVersions}>
+        {t('knowledge.detail.versions')}
+      </Button>
+    </div>
   );
 }

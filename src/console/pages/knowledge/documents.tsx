@@ -15,6 +15,8 @@ import { useChangeParams } from '../../parts/use-change-params.ts';
 import { useMay } from '../../parts/use-me.ts';
 import { DocumentState } from './document-state.tsx';
 import { DropZone } from './drop-zone.tsx';
+import { LifeFilters, useLifeFilter } from './life-filters.tsx';
+import { LifeState } from './life-state.tsx';
 import { knowledgeTabs } from './tabs.ts';
 
 const statuses: readonly DocumentStatus[] = ['ready', 'queued', 'parsing', 'embedding', 'failed'];
@@ -24,12 +26,13 @@ export function Component() {
   const mayWrite = useMay('knowledge:write');
   const [params] = useSearchParams();
   const change = useChangeParams();
+  const life = useLifeFilter();
   const q = params.get('q') ?? '';
   const tag = params.get('tag') ?? '';
   const status = statuses.find((each) => each === params.get('status'));
-  const query = useInfiniteQuery(documentsQuery(given({ q, tag, status })));
+  const query = useInfiniteQuery(documentsQuery(given({ q, tag, status, ...life })));
   const documents = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const isFiltered = Boolean(q || tag || status);
+  const isFiltered = Boolean(q || tag || status || Object.keys(life).length > 0);
   return (
     <Page title={t('common.nav.knowledge')} tabs={knowledgeTabs()}>
       {mayWrite && <DropZone compact={documents.length > 0} />}
@@ -47,6 +50,7 @@ export function Component() {
             onChange={(value) => change({ status: value ?? null })}
             options={statuses.map((value) => ({ value, label: t(`knowledge.status.${value}`) }))}
           />
+          <LifeFilters />
           {tag && (
             <button type="button" className="pick" onClick={() => change({ tag: null })}>
               {tag} ×
@@ -97,7 +101,10 @@ function DocumentTable({ documents, onTag }: { documents: Document[]; onTag: (ta
                 <div className="faint small cut">{each.fileName}</div>
               </td>
               <td className="document-status">
-                <DocumentState document={each} />
+                <span className="row">
+                  <DocumentState document={each} />
+                  <LifeState review={each.review} validity={each.validity} />
+                </span>
               </td>
               <td className="end num wide-only">{number(each.passages)}</td>
               <td className="end num wide-only soft">{bytes(each.bytes)}</td>

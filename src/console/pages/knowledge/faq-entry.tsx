@@ -4,7 +4,7 @@ import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
-import type { FaqEntry, Language } from '../../../contract/index.ts';
+import type { FaqEntry, Language, LimitFields } from '../../../contract/index.ts';
 import { api, done, given, read } from '../../api/client.ts';
 import { isApiError } from '../../api/error.ts';
 import { faqQuery } from '../../api/queries.ts';
@@ -15,13 +15,17 @@ import { Icon } from '../../parts/icons.tsx';
 import { Page } from '../../parts/page.tsx';
 import { RichText } from '../../parts/rich-text.tsx';
 import { Loaded } from '../../parts/states.tsx';
+import { say } from '../../parts/toast.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useDraft } from '../../parts/use-draft.ts';
 import { useMay } from '../../parts/use-me.ts';
 import { useShortcuts } from '../../parts/use-shortcuts.ts';
-import { languages } from './document-settings.tsx';
+import { FaqReview } from './faq-review.tsx';
+import { History } from './history.tsx';
+import { languages } from './languages.ts';
+import { LimitFieldsForm } from './limit-fields.tsx';
 
-type Draft = {
+type Draft = LimitFields & {
   question: string;
   variants: string;
   answer: string;
@@ -43,6 +47,9 @@ function NewEntry() {
     answer: params.get('answer') ?? '',
     language: null,
     tags: [],
+    validFrom: null,
+    validUntil: null,
+    audience: null,
   });
   return (
     <Page title={t('knowledge.faq.new')} back="/knowledge/faq">
@@ -61,15 +68,49 @@ function StoredEntry({ id }: { id: string }) {
       back="/knowledge/faq"
     >
       <Loaded query={query}>
-        {(entry) => <Editor entry={entry} stored={draftOf(entry)} draftKey={`faq.${entry.id}`} />}
+        {(entry) => (
+          <>
+            <FaqReview entry={entry} />
+            <Editor
+              key={entry.updatedAt}
+              entry={entry}
+              stored={draftOf(entry)}
+              draftKey={`faq.${entry.id}`}
+            />
+            <h2 className="faq-history">{t('life.history.tab')}</h2>
+            <History of="faq-entries" id={entry.id} />
+          </>
+        )}
       </Loaded>
     </Page>
   );
 }
 
-function draftOf({ question, variants, answer, language, tags }: FaqEntry): Draft {
+/** What somebody writes on: the change that waits, where there is one. */
+function draftOf({ draft, ...entry }: FaqEntry): Draft {
+  const { question, variants, answer, language, tags } = draft ?? entry;
+  const { validFrom, validUntil, audience } = entry;
   const known = languages.find((each) => each === language) ?? null;
-  return { question, variants: variants.join('\n'), answer, language: known, tags };
+  return {
+    question,
+    variants: variants.join('\n'),
+    answer,
+    language: known,
+    tags,
+    validFrom,
+    validUntil,
+    audience,
+  };
+}
+
+type Saved = Omit<Draft, 'variants'> & { variants: string[] };
+
+/** Only what differs from what is held: other words wait for review, other dates do not. */
+function changed<T extends Partial<Saved>>(wanted: T, { draft, ...entry }: FaqEntry): Partial<T> {
+  const held: Partial<Record<string, unknown>> = { ...entry, ...draft };
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([key, value]) => JSON.stringify(held[key]) !== JSON.stringify(value)),
+  ) as Partial<T>;
 }
 
 function Editor({ entry, stored, draftKey }: { entry?: FaqEntry; stored: Draft; draftKey: string }) {
@@ -84,21 +125,34 @@ function Editor({ entry, stored, draftKey }: { entry?: FaqEntry; stored: Draft; 
     .filter(Boolean);
   const save = useAction({
     run: () => {
-      const { question, answer, language, tags } = draft;
+      const { question, answer, language, tags, validFrom, validUntil, audience } = draft;
       const json = {
         question: question.trim(),
         answer: answer.trim(),
         variants,
         tags,
         ...given({ language }),
+        validFrom,
+        validUntil,
+        audience,
       };
       return entry
-        ? read(api['faq-entries'][':id'].$patch({ param: { id: entry.id }, json }))
+        ? read(api['faq-entries'][':id'].$patch({ param: { id: entry.id }, json: changed(json, entry) }))
         : read(api['faq-entries'].$post({ json }));
     },
-    refresh: [['faq'], ...(entry ? [['faq-entry', entry.id]] : [])],
-    said: t('knowledge.faq.saved'),
-    done: () => {
+    refresh: [
+      ['faq'],
+      ['work-list'],
+      ...(entry
+        ? [
+            ['faq-entry', entry.id],
+            ['history', entry.id],
+          ]
+        : []),
+    ],
+    done: (saved) => {
+      const waits = saved.draft !== null || saved.review !== 'published';
+      say(t(waits ? 'life.faq.savedDraft' : 'knowledge.faq.saved'));
       clearDraft();
       void navigate('/knowledge/faq');
     },
@@ -174,6 +228,11 @@ function Editor({ entry, stored, draftKey }: { entry?: FaqEntry; stored: Draft; 
             />
           </Field>
         </div>
+        <LimitFieldsForm
+          value={draft}
+          errors={fields}
+          onChange={(limits) => setDraft({ ...draft, ...limits })}
+        />
         {mayWrite && (
           <div className="row">
             <Button

@@ -19,6 +19,8 @@ import { useAction } from '../../parts/use-action.ts';
 import { useChangeParams } from '../../parts/use-change-params.ts';
 import { useMay } from '../../parts/use-me.ts';
 import { FileButton } from './file-button.tsx';
+import { LifeFilters, useLifeFilter } from './life-filters.tsx';
+import { LifeState } from './life-state.tsx';
 import { knowledgeTabs } from './tabs.ts';
 
 export function Component() {
@@ -26,17 +28,19 @@ export function Component() {
   const mayWrite = useMay('knowledge:write');
   const [params] = useSearchParams();
   const change = useChangeParams();
+  const life = useLifeFilter();
   const q = params.get('q') ?? '';
   const tag = params.get('tag') ?? '';
-  const query = useInfiniteQuery(faqListQuery(given({ q, tag })));
+  const query = useInfiniteQuery(faqListQuery(given({ q, tag, ...life })));
   const entries = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const isFiltered = Boolean(q || tag);
+  const isFiltered = Boolean(q || tag || Object.keys(life).length > 0);
   return (
     <Page title={t('common.nav.knowledge')} tabs={knowledgeTabs()}>
       <div className="bar">
         <div className="bar-search">
           <SearchBox value={q} label={t('knowledge.faq.search')} onChange={(text) => change({ q: text })} />
         </div>
+        <LifeFilters />
         {tag && (
           <button type="button" className="pick" onClick={() => change({ tag: null })}>
             {tag} ×
@@ -76,6 +80,7 @@ export function Component() {
               </Link>
               <p className="faq-answer soft">{each.answer}</p>
               <div className="row small faint">
+                <LifeState review={each.draft?.review ?? each.review} validity={each.validity} />
                 <span>{languageName(each.language)}</span>
                 {each.variants.length > 0 && (
                   <span>{t('knowledge.faq.variants', { count: each.variants.length })}</span>

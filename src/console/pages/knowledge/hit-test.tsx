@@ -1,11 +1,12 @@
 import './knowledge.css';
-import { useMutation } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button, Input, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import type { RankedCandidate, SearchResult } from '../../../contract/index.ts';
-import { api, read } from '../../api/client.ts';
+import { api, given, read } from '../../api/client.ts';
+import { inboxesQuery } from '../../api/queries.ts';
 import { number, percent } from '../../i18n/format.ts';
 import { Page } from '../../parts/page.tsx';
 import { RichText } from '../../parts/rich-text.tsx';
@@ -20,13 +21,17 @@ export function Component() {
   const [params] = useSearchParams();
   const change = useChangeParams();
   const asked = params.get('q') ?? '';
+  const inboxId = params.get('inbox') ?? '';
+  const inboxes = useQuery(inboxesQuery).data?.items ?? [];
   const [question, setQuestion] = useState(asked);
   const { mutate: run, ...search } = useMutation({
-    mutationFn: (text: string) => read(api.search.$post({ json: { question: text, limit: 20 } })),
+    mutationFn: (text: string) =>
+      read(api.search.$post({ json: { question: text, limit: 20, ...given({ inboxId }) } })),
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another inbox is another question
   useEffect(() => {
     if (asked) run(asked);
-  }, [asked, run]);
+  }, [asked, inboxId, run]);
   const submit = () => {
     const text = question.trim();
     if (text === asked && text) run(text);
@@ -50,6 +55,18 @@ export function Component() {
           value={question}
           onChange={(event) => setQuestion(event.target.value)}
         />
+        {inboxes.length > 1 && (
+          <Select
+            size="large"
+            allowClear
+            style={{ minWidth: 150 }}
+            aria-label={t('life.test.as')}
+            placeholder={t('life.test.staff')}
+            value={inboxId || null}
+            onChange={(value) => change({ inbox: value ?? null })}
+            options={inboxes.map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        )}
         <Button
           size="large"
           type="primary"

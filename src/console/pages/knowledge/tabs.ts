@@ -4,6 +4,7 @@ export function knowledgeTabs() {
   return [
     { to: '/knowledge', label: i18next.t('knowledge.tabs.documents'), end: true },
     { to: '/knowledge/faq', label: i18next.t('knowledge.tabs.faq') },
+    { to: '/knowledge/work', label: i18next.t('life.tabs.work') },
     { to: '/knowledge/test', label: i18next.t('knowledge.tabs.test') },
   ];
 }

@@ -94,6 +94,34 @@ function Editor({ workspace, mayWrite }: { workspace: Workspace; mayWrite: boole
             />
           </Field>
         </Section>
+        <Section title={t('life.settings.title')} text={t('life.settings.text')}>
+          <label className="switch-row" htmlFor="review-knowledge">
+            <span>
+              {t('life.settings.review')}
+              <span className="field-hint switch-hint">{t('life.settings.reviewHint')}</span>
+            </span>
+            <Switch
+              id="review-knowledge"
+              checked={draft.reviewKnowledge}
+              onChange={(reviewKnowledge) => set({ reviewKnowledge })}
+            />
+          </label>
+          <Field
+            label={t('life.settings.warning')}
+            hint={t('life.settings.warningHint')}
+            error={problem('expiryWarningDays')}
+          >
+            <InputNumber
+              min={0}
+              max={365}
+              precision={0}
+              suffix={t('life.settings.days')}
+              style={{ width: 200 }}
+              value={draft.expiryWarningDays}
+              onChange={(value) => set({ expiryWarningDays: value ?? 14 })}
+            />
+          </Field>
+        </Section>
         <Section title={t('settings.workspace.flow')} text={t('settings.workspace.flowText')}>
           <Field label={t('settings.workspace.idle')} error={problem('idleCloseMinutes')}>
             <InputNumber
