@@ -5,11 +5,12 @@ import { type Config, ensureSecret } from './config/index.ts';
 import { migrateToLatest, type OpenedDatabase, openDatabase } from './db/index.ts';
 import { type Events, openEvents } from './events/index.ts';
 import { feedbackJobs } from './feedback/index.ts';
-import { type FileStore, openFileStore } from './files/index.ts';
+import { type FileStore, openFileStore, openScanner, type Scanner } from './files/index.ts';
 import { createApp, startServer } from './http/index.ts';
 import { ingestJobs, parseLimits } from './ingest/index.ts';
 import { type JobHandlers, mergeHandlers, runWorker, sweepJobs, unlockAll } from './jobs/index.ts';
 import type { Logger } from './lib/index.ts';
+import { createFetcher, type Fetcher } from './lib/safe-fetch.ts';
 import { type Mailer, openMailer } from './mail/index.ts';
 import { type Embedder, openEmbedder, openSearch, type Search } from './retrieval/index.ts';
 
@@ -20,6 +21,8 @@ export type Services = {
   database: OpenedDatabase;
   auth: Auth;
   files: FileStore;
+  scanner: Scanner;
+  fetcher: Fetcher;
   mailer: Mailer;
   embedder: Embedder;
   search: Search;
@@ -35,6 +38,11 @@ export async function openServices({ config, logger, database }: OpenOptions): P
   const secret = await ensureSecret(config);
   const { db } = database;
   const files = openFileStore({ dataDir: config.dataDir });
+  const scanner = openScanner({ clamav: config.clamav });
+  const fetcher = createFetcher({
+    allow: config.fetchAllow,
+    userAgent: `Knowdesk/0.1 (+${config.publicUrl})`,
+  });
   const mailer = openMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, logger });
   const auth = openAuth({ db, publicUrl: config.publicUrl, secret, mailEnabled: mailer.enabled, logger });
   const embedder = await openEmbedder({ logger });
@@ -42,7 +50,7 @@ export async function openServices({ config, logger, database }: OpenOptions): P
   const limits = parseLimits(config);
   const handlers = mergeHandlers(
     accountsJobs({ mailer }),
-    ingestJobs({ db, files, embedder, search, logger, limits }),
+    ingestJobs({ db, files, embedder, search, logger, limits, scanner, fetcher }),
     chatJobs({ db, mailer, logger, publicUrl: config.publicUrl }),
     feedbackJobs({ db, search, embedder }),
     sweepJobs({ db, logger }),
@@ -50,8 +58,23 @@ export async function openServices({ config, logger, database }: OpenOptions): P
   const close = async () => {
     await search.close();
     await embedder.close();
+    await fetcher.close();
   };
-  return { config, secret, database, auth, files, mailer, embedder, search, handlers, logger, close };
+  return {
+    config,
+    secret,
+    database,
+    auth,
+    files,
+    scanner,
+    fetcher,
+    mailer,
+    embedder,
+    search,
+    handlers,
+    logger,
+    close,
+  };
 }
 
 /** `web` answers HTTP, `worker` does jobs, `all` both. */

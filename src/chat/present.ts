@@ -72,7 +72,8 @@ export function toMessage(
 }
 
 export function evidenceOf(row: Pick<AnswerRow, 'evidence'>): Evidence[] {
-  return row.evidence as Evidence[];
+  // what was frozen before there were addresses has none
+  return (row.evidence as Evidence[]).map((each) => ({ ...each, url: each.url ?? null }));
 }
 
 export function suggestionsOf(row: Pick<AnswerRow, 'suggestions'>): Suggestion[] {

@@ -23,6 +23,10 @@ export type Config = {
   maxUploadBytes: number;
   parseTimeoutMs: number;
   parseMemoryMb: number;
+  /** Private addresses and ranges that may be fetched from. */
+  fetchAllow: string[];
+  /** Unix socket path or host:port; absent: no scanning. */
+  clamav: string | undefined;
   smtpUrl: string | undefined;
   mailFrom: string;
   logLevel: string;
@@ -65,6 +69,8 @@ function toConfig(values: z.output<typeof settings>): Config {
     maxUploadBytes: values.KNOWDESK_MAX_UPLOAD_MB * 1024 * 1024,
     parseTimeoutMs: values.KNOWDESK_PARSE_TIMEOUT_S * 1000,
     parseMemoryMb: values.KNOWDESK_PARSE_MEMORY_MB,
+    fetchAllow: values.KNOWDESK_FETCH_ALLOW,
+    clamav: values.KNOWDESK_CLAMAV,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM ?? `Knowdesk <knowdesk@${new URL(publicUrl).hostname}>`,
     logLevel: values.LOG_LEVEL,

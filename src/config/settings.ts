@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '../lib/public-address.ts';
 import { defaultRateLimits, parseRateLimits } from './rate-limits.ts';
 
 /** What a person who sets the variable needs to know. */
@@ -32,6 +33,17 @@ const rateLimits = text.transform((value, context) => {
   if ('limits' in parsed) return parsed.limits;
   context.addIssue({ code: 'custom', message: parsed.problem });
   return z.NEVER;
+});
+
+const ranges = text.transform((value, context) => {
+  const list = value.split(',').flatMap((each) => each.trim() || []);
+  try {
+    listOf(list);
+    return list;
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `is wrong: ${(error as Error).message}` });
+    return z.NEVER;
+  }
 });
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -103,6 +115,19 @@ export const settings = z.object({
     allowed: 'a whole number from 64 to 65536',
     default: '1024',
   }),
+  KNOWDESK_FETCH_ALLOW: ranges.prefault('').register(settingDocs, {
+    doc: 'Private addresses that sources (websites) and webhooks may reach all the same, on any port: an intranet, say. Without it only public addresses are fetched, so that nobody can look into your network through Knowdesk.',
+    allowed: 'addresses and ranges separated by commas, such as 10.20.0.0/16, 127.0.0.1',
+    default: 'none',
+  }),
+  KNOWDESK_CLAMAV: text
+    .regex(/^(\/[^\0]+|(\[[0-9a-fA-F:.]+\]|[^\s/:[\]]+):\d{1,5})$/, 'is neither a path nor host:port')
+    .optional()
+    .register(settingDocs, {
+      doc: 'A ClamAV daemon (clamd) that looks at each upload, source page and attachment before it is read. While it cannot be reached nothing is let through.',
+      allowed: 'the path of its Unix socket (/run/clamav/clamd.ctl) or host:port (127.0.0.1:3310)',
+      default: 'none: files are not scanned for viruses',
+    }),
   SMTP_URL: url(['smtp:', 'smtps:'], 'is not an smtp:// or smtps:// URL').optional().register(settingDocs, {
     doc: "The mail server for invitations, password resets and agents' replies. Without one no mail is sent, and links are shown for copying instead.",
     allowed: 'a URL such as smtps://user:password@mail.example.com:465',

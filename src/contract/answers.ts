@@ -23,6 +23,7 @@ export const citation = z.object({
   version: z.number().int().nullable(),
   faqEntryId: id.nullable(),
   title: z.string(),
+  url: z.string().nullable().meta({ description: 'Where the source can be read in the open' }),
   headingPath: z.array(z.string()),
   page: z.number().int().nullable(),
   quote: z.string(),

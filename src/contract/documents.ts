@@ -48,6 +48,16 @@ export const document = z.object({
   validity,
   fileName: z.string(),
   bytes: z.number().int(),
+  sha256: z.string().meta({ description: 'Of the file of the newest version' }),
+  path: z
+    .string()
+    .nullable()
+    .meta({ description: 'Where it is mirrored from; the same path is the same document' }),
+  url: z
+    .string()
+    .nullable()
+    .meta({ description: 'Where its text can be read in the open; citations link to it' }),
+  retiredAt: time.nullable().meta({ description: 'Its page is gone: it is kept, and does not answer' }),
   pages: z.number().int().nullable(),
   passages: z.number().int().nullable(),
   kind: z

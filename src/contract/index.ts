@@ -15,6 +15,7 @@ export * from './jobs.ts';
 export * from './knowledge-life.ts';
 export * from './monitor.ts';
 export * from './reports.ts';
+export * from './sources.ts';
 export * from './tickets.ts';
 export * from './visits.ts';
 export * from './widget.ts';

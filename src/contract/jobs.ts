@@ -5,6 +5,9 @@ import { id } from './common.ts';
 export const jobs = {
   'ingest.index-document': z.object({ workspaceId: id, documentId: id, versionId: id }),
   'ingest.import-faq': z.object({ workspaceId: id, importId: id }),
+  'ingest.sync-source': z.object({ workspaceId: id, sourceId: id, runId: id }),
+  'ingest.sync-due': z.object({}),
+  'ingest.delete-documents': z.object({ workspaceId: id, documentIds: z.array(id), by: z.string() }),
   'ingest.delete-files': z.object({ workspaceId: id, keys: z.array(z.string()) }),
   'feedback.run-golden': z.object({ workspaceId: id, runId: id }),
   /** Of one workspace, or of all. */

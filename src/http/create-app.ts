@@ -29,6 +29,7 @@ import { requestLog } from './request-log.ts';
 import { searchRoutes } from './search.routes.ts';
 import { findFramers, keepNowhere, securityHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session.routes.ts';
+import { sourcesRoutes } from './sources.routes.ts';
 import { findUnbuilt, staticRoutes } from './static.routes.ts';
 import { ticketsRoutes } from './tickets.routes.ts';
 import type { HttpDeps } from './types.ts';
@@ -46,6 +47,7 @@ function createApi(deps: HttpDeps) {
     .route('/', knowledgeRoutes(deps))
     .route('/', knowledgeLifeRoutes(deps))
     .route('/', faqRoutes(deps))
+    .route('/', sourcesRoutes(deps))
     .route('/', searchRoutes(deps))
     .route('/', conversationsRoutes(deps))
     .route('/', pageViewsRoutes(deps))

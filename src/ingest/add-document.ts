@@ -4,10 +4,11 @@ import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { sql } from 'kysely';
 import { type Actor, appendAudit } from '../accounts/index.ts';
-import type { AcceptedDocument } from '../contract/index.ts';
+import type { AcceptedDocument, DocumentAccess } from '../contract/index.ts';
 import type { Trx } from '../db/index.ts';
 import { enqueue } from '../jobs/index.ts';
 import { AppError, newId, now } from '../lib/index.ts';
+import { recordSearchChange } from '../retrieval/index.ts';
 import type { IngestDeps } from './deps.ts';
 import { tellDocumentChanged } from './document-event.ts';
 import { getDocument, lockDocument } from './documents.queries.ts';
@@ -18,8 +19,12 @@ import { requeueVersion } from './publish-version.ts';
 /** A file on this machine's disk; `name` is what the uploader called it. */
 export type UploadedFile = { name: string; path: string; mediaType?: string | undefined };
 
+/** A file in memory, as it came from a website. */
+type FetchedFile = { name: string; bytes: Uint8Array; mediaType?: string | undefined };
+type FileInput = UploadedFile | FetchedFile;
+
 export type NewDocument = {
-  file: UploadedFile;
+  file: FileInput;
   title?: string | undefined;
   language?: string | undefined;
   tags?: readonly string[] | undefined;
@@ -28,6 +33,11 @@ export type NewDocument = {
   audience?: string[] | null | undefined;
   /** Where the command line found it: the same path again is the next version of that document. */
   sourcePath?: string | undefined;
+  /** The path alone says which document it is: equal bytes at another path are another document. */
+  mirrored?: boolean | undefined;
+  /** Where it can be read in the open. */
+  url?: string | undefined;
+  access?: DocumentAccess | undefined;
 };
 
 /** `known`: these bytes are a ready document already, which is what is returned. */
@@ -44,16 +54,17 @@ export async function addDocument(deps: AddDeps, actor: Actor, input: NewDocumen
   const upload = await examine(input.file, deps.limits.maxBytes);
   const versionId = newId('ver');
   const fileKey = `${actor.workspaceId}/${versionId}`;
-  if (!upload.tooLarge) await deps.files.put(fileKey, input.file.path);
+  if (!upload.tooLarge) await deps.files.put(fileKey, contentOf(input.file));
+  const { sourcePath } = input;
+  const isMirrored = sourcePath !== undefined && input.mirrored === true;
   const result = await deps.db.transaction().execute(async (db) => {
-    // two uploads of the same bytes come in turn, and the second one finds the first
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`${actor.workspaceId} ${upload.hash}`}, 0))`.execute(
-      db,
-    );
-    const same = await findSameBytes(db, actor.workspaceId, upload.hash);
+    // two uploads of the same thing come in turn, and the second one finds the first
+    const turn = `${actor.workspaceId} ${isMirrored ? sourcePath : upload.hash}`;
+    await sql`select pg_advisory_xact_lock(hashtextextended(${turn}, 0))`.execute(db);
+    const same = await findSameBytes(db, actor.workspaceId, upload.hash, isMirrored ? sourcePath : undefined);
+    const known = sourcePath === undefined ? undefined : await findByPath(db, actor.workspaceId, sourcePath);
+    if (known !== undefined && isMirrored) await refreshMirrored(db, actor, known, input.url);
     if (same) return { ...(await takeKnown(db, actor, same, upload.tooLarge)), stored: false };
-    const known =
-      input.sourcePath === undefined ? undefined : await findByPath(db, actor.workspaceId, input.sourcePath);
     const documentId = known ?? (await insertDocument(db, actor, input));
     const accepted = await insertVersion(db, actor, documentId, {
       id: versionId,
@@ -72,14 +83,14 @@ export async function addVersion(
   deps: AddDeps,
   actor: Actor,
   documentId: string,
-  file: UploadedFile,
+  file: FileInput,
 ): Promise<AcceptedDocument> {
   const upload = await examine(file, deps.limits.maxBytes);
   const versionId = newId('ver');
   const fileKey = `${actor.workspaceId}/${versionId}`;
   // asked before anything is stored; asked again under the lock
   await getDocument(deps.db, actor.workspaceId, documentId);
-  if (!upload.tooLarge) await deps.files.put(fileKey, file.path);
+  if (!upload.tooLarge) await deps.files.put(fileKey, contentOf(file));
   return await deps.db.transaction().execute(async (db) => {
     await lockDocument(db, actor.workspaceId, documentId);
     return await insertVersion(db, actor, documentId, { id: versionId, fileKey, file, ...upload });
@@ -88,9 +99,17 @@ export async function addVersion(
 
 type Upload = { bytes: number; hash: string; tooLarge: boolean; maxBytes: number };
 
-async function examine(file: UploadedFile, maxBytes: number): Promise<Upload> {
-  const { size } = await stat(file.path);
+function contentOf(file: FileInput): string | Uint8Array {
+  return 'bytes' in file ? file.bytes : file.path;
+}
+
+async function examine(file: FileInput, maxBytes: number): Promise<Upload> {
   const hash = createHash('sha256');
+  if ('bytes' in file) {
+    const bytes = file.bytes.byteLength;
+    return { bytes, hash: hash.update(file.bytes).digest('hex'), tooLarge: bytes > maxBytes, maxBytes };
+  }
+  const { size } = await stat(file.path);
   for await (const chunk of createReadStream(file.path)) hash.update(chunk as Buffer);
   return { bytes: size, hash: hash.digest('hex'), tooLarge: size > maxBytes, maxBytes };
 }
@@ -102,9 +121,14 @@ type KnownVersion = {
   status: AcceptedDocument['status'];
 };
 
-/** The document whose newest version has these bytes. */
-async function findSameBytes(db: Trx, workspaceId: string, hash: string): Promise<KnownVersion | undefined> {
-  const row = await db
+/** The document whose newest version has these bytes; of those at a path only that one. */
+async function findSameBytes(
+  db: Trx,
+  workspaceId: string,
+  hash: string,
+  path: string | undefined,
+): Promise<KnownVersion | undefined> {
+  let query = db
     .selectFrom('document_versions as v')
     .innerJoin('documents as d', 'd.id', 'v.document_id')
     .select(['d.id as documentId', 'v.id as versionId', 'v.number', 'v.status'])
@@ -122,9 +146,9 @@ async function findSameBytes(db: Trx, workspaceId: string, hash: string): Promis
         ),
       ),
     )
-    .orderBy('d.id')
-    .executeTakeFirst();
-  return row;
+    .orderBy('d.id');
+  if (path !== undefined) query = query.where('d.source_path', '=', path);
+  return await query.executeTakeFirst();
 }
 
 async function takeKnown(db: Trx, actor: Actor, same: KnownVersion, tooLarge: boolean): Promise<Acceptance> {
@@ -148,6 +172,23 @@ async function findByPath(db: Trx, workspaceId: string, sourcePath: string): Pro
   return row?.id;
 }
 
+/** It is there again, perhaps elsewhere. */
+async function refreshMirrored(
+  db: Trx,
+  actor: Actor,
+  documentId: string,
+  url: string | undefined,
+): Promise<void> {
+  const changed = await db
+    .updateTable('documents')
+    .set({ url: url ?? null, retired_at: null })
+    .where('workspace_id', '=', actor.workspaceId)
+    .where('id', '=', documentId)
+    .where((eb) => eb.or([eb('url', 'is distinct from', url ?? null), eb('retired_at', 'is not', null)]))
+    .executeTakeFirst();
+  if (changed.numUpdatedRows > 0n) await recordSearchChange(db, actor.workspaceId, 'document', documentId);
+}
+
 async function insertDocument(db: Trx, actor: Actor, input: NewDocument): Promise<string> {
   const id = newId('doc');
   const at = now();
@@ -160,6 +201,8 @@ async function insertDocument(db: Trx, actor: Actor, input: NewDocument): Promis
       language: input.language ?? null,
       tags: [...(input.tags ?? [])],
       source_path: input.sourcePath ?? null,
+      url: input.url ?? null,
+      ...(input.access === undefined ? {} : { access: input.access }),
       serving_version_id: null,
       ...(await limitColumns(db, actor.workspaceId, input)),
       created_at: at,
@@ -177,7 +220,7 @@ export function titleOf(fileName: string): string {
   return (basename(name, extname(name)) || name || 'Untitled').slice(0, 300);
 }
 
-type NewVersion = Upload & { id: string; fileKey: string; file: UploadedFile };
+type NewVersion = Upload & { id: string; fileKey: string; file: FileInput };
 
 async function insertVersion(
   db: Trx,

@@ -1,5 +1,6 @@
 import { type Actor, appendAudit } from '../accounts/index.ts';
 import type { Document, DocumentPatch } from '../contract/index.ts';
+import type { Trx } from '../db/index.ts';
 import { enqueue } from '../jobs/index.ts';
 import { AppError, now } from '../lib/index.ts';
 import { recordSearchChange } from '../retrieval/index.ts';
@@ -78,6 +79,23 @@ export async function deleteDocument(
     await appendAudit(db, actor, { action: 'document.deleted', subjectId: id });
   });
   await deps.search.catchUp(actor.workspaceId);
+}
+
+/** Takes the document out of every answer without deleting it: what it mirrors is gone. `mirrored` uploads bring it back. */
+export async function retireDocument(db: Trx, actor: Actor, id: string): Promise<void> {
+  const at = now();
+  const changed = await db
+    .updateTable('documents')
+    .set({ retired_at: at, updated_at: at })
+    .where('workspace_id', '=', actor.workspaceId)
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .where('retired_at', 'is', null)
+    .executeTakeFirst();
+  if (changed.numUpdatedRows === 0n) return;
+  await recordSearchChange(db, actor.workspaceId, 'document', id);
+  await appendAudit(db, actor, { action: 'document.retired', subjectId: id });
+  await tellDocumentChanged(db, actor.workspaceId, id);
 }
 
 /** The file as it was uploaded; of `versionId`, else of the newest version. */

@@ -27,5 +27,8 @@ export { publishVersion, rejectVersion, retryDocument, rollBackDocument } from '
 export { readImage } from './read-image.ts';
 export { discardFaqDraft, publishFaqEntry, rejectFaqEntry } from './review-faq-entry.ts';
 export { createFaqEntry, deleteFaqEntry, patchFaqEntry } from './save-faq-entry.ts';
+export { createSource, deleteSource, patchSource } from './sources/save-source.ts';
+export { getSource, listSourcePages, listSourceRuns, listSources } from './sources/sources.queries.ts';
+export { syncSource } from './sources/start-run.ts';
 export { unlockDocument } from './unlock-document.ts';
 export { listWork } from './work-list.ts';

@@ -7,6 +7,7 @@ const crons: { task: JobName; match: string }[] = [
   { task: 'chat.close-idle', match: '* * * * *' },
   { task: 'chat.sweep-attachments', match: '23 * * * *' },
   { task: 'feedback.find-gaps', match: '*/10 * * * *' },
+  { task: 'ingest.sync-due', match: '* * * * *' },
   { task: 'db.sweep', match: '7 * * * *' },
 ];
 

@@ -26,6 +26,7 @@ export async function* loadPassages(
         'p.version_id',
         'v.number',
         'd.title',
+        'd.url',
         'p.heading_path',
         'p.ordinal',
         'p.text',
@@ -34,6 +35,7 @@ export async function* loadPassages(
       .select(['d.valid_from', 'd.valid_until', 'd.audience'])
       .where('p.workspace_id', '=', workspaceId)
       .where('d.deleted_at', 'is', null)
+      .where('d.retired_at', 'is', null)
       .whereRef('d.serving_version_id', '=', 'p.version_id')
       .where('p.id', '>', after)
       .orderBy('p.id')
@@ -69,6 +71,7 @@ interface PassageRow extends LimitRow {
   version_id: string;
   number: number;
   title: string;
+  url: string | null;
   heading_path: string[];
   ordinal: number;
   text: string;
@@ -88,6 +91,7 @@ function passageOf(row: PassageRow): PassageSource {
     versionId: row.version_id,
     version: row.number,
     title: row.title,
+    url: row.url,
     headingPath: row.heading_path,
     ordinal: row.ordinal,
     text: row.text,

@@ -24,6 +24,8 @@ export interface PassageSource {
   versionId: string;
   version: number;
   title: string;
+  /** Where the document can be read in the open. */
+  url: string | null;
   headingPath: string[];
   ordinal: number;
   text: string;

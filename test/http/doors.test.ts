@@ -52,6 +52,9 @@ const bodies: Record<string, unknown> = {
   'POST /api/faq-entries/{id}/discard': undefined,
   'PATCH /api/faq-entries/{id}': { answer: 'Otherwise.' },
   'DELETE /api/faq-entries/{id}': undefined,
+  'PATCH /api/sources/{id}': { maxPages: 7 },
+  'DELETE /api/sources/{id}': undefined,
+  'POST /api/sources/{id}/sync': undefined,
   'PATCH /api/golden-questions/{id}': { tags: ['flux'] },
   'DELETE /api/golden-questions/{id}': undefined,
   'PATCH /api/gaps/{id}': { status: 'dismissed' },
@@ -112,6 +115,7 @@ async function makeHouse() {
   const { signal } = new AbortController();
   await feedbackJobs(test.deps)['feedback.find-gaps'].run({ workspaceId }, { attempt: 1, signal });
   const gaps = await json(await test.call('/api/gaps', { headers }));
+  const source = await post('/api/sources', { url: 'http://127.0.0.1:9/', kind: 'page' });
   const ticket = await post('/api/tickets', { subject: 'Flux', conversationId: visitor.conversationId });
   const inbox = await post('/api/inboxes', { name: 'Second' });
   const key = await post('/api/api-keys', { name: 'Second', scopes: ['knowledge:read'] });
@@ -131,6 +135,7 @@ async function makeHouse() {
     'golden-questions': golden.id,
     'golden-runs': goldenRun.id,
     gaps: gaps.items[0].id,
+    sources: source.id,
     tickets: ticket.id,
     inboxes: inbox.id,
     contacts: conversation.contact.id,

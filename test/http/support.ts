@@ -6,9 +6,10 @@ import { type Auth, openAuth, setup } from '../../src/accounts/index.ts';
 import type { RateLimits } from '../../src/config/index.ts';
 import type { Db } from '../../src/db/index.ts';
 import { type Events, openEvents } from '../../src/events/index.ts';
-import { openFileStore } from '../../src/files/index.ts';
+import { openFileStore, openScanner } from '../../src/files/index.ts';
 import { createApp, type HttpDeps } from '../../src/http/index.ts';
 import { createLogger, type Logger, silentLogger } from '../../src/lib/index.ts';
+import { createFetcher } from '../../src/lib/safe-fetch.ts';
 import { openSearch, type Search } from '../../src/retrieval/index.ts';
 import { fakeEmbedder } from '../chat/support.ts';
 import { useTestDatabase } from '../support/database.ts';
@@ -62,6 +63,8 @@ export function useTestApp(options: Options = {}): TestApp {
       search,
       embedder: fakeEmbedder,
       files: openFileStore({ dataDir: folder }),
+      scanner: openScanner({ clamav: undefined }),
+      fetcher: createFetcher({ allow: ['127.0.0.1'], userAgent: 'Knowdesk/test' }),
       mailer: { enabled: false },
       // What fails unexpectedly is worth seeing.
       logger: options.logger ?? createLogger({ level: 'error', pretty: false }),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { Actor } from '../../src/accounts/index.ts';
 import type { Document } from '../../src/contract/index.ts';
-import { openFileStore } from '../../src/files/index.ts';
+import { openFileStore, openScanner } from '../../src/files/index.ts';
 import {
   addDocument,
   getDocument,
@@ -14,6 +14,7 @@ import {
   type UploadedFile,
 } from '../../src/ingest/index.ts';
 import { newId, now, silentLogger } from '../../src/lib/index.ts';
+import { createFetcher } from '../../src/lib/safe-fetch.ts';
 import { openSearch } from '../../src/retrieval/index.ts';
 import { fakeEmbedder } from '../chat/support.ts';
 import { useTestDatabase } from '../support/database.ts';
@@ -55,6 +56,8 @@ export function useTestIngest(): TestIngest {
       search,
       logger: silentLogger,
       limits,
+      scanner: openScanner({ clamav: undefined }),
+      fetcher: createFetcher({ allow: ['127.0.0.1'], userAgent: 'Knowdesk/test' }),
     };
     Object.assign(state, deps, { folder, actor });
   });

@@ -56,6 +56,7 @@ function passages(
       versionId: `${documentId}-v3`,
       version: 3,
       title,
+      url: null,
       headingPath: [heading],
       ordinal,
       text,

@@ -14,6 +14,7 @@ function passage(text: string, header = ''): PassageSource {
     versionId: 'v',
     version: 1,
     title: 'T',
+    url: null,
     headingPath: [],
     ordinal: 0,
     text: full,

@@ -4,6 +4,7 @@ import * as answerPolicy from './20261123-answer-policy.ts';
 import * as life from './20261124-life.ts';
 import * as media from './20261124-media.ts';
 import * as quality from './20261124-quality.ts';
+import * as sources from './20261124-sources.ts';
 import * as widget from './20261124-widget.ts';
 import * as inbox from './20261125-inbox.ts';
 import * as qualityIndex from './20261125-quality.ts';
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '20261124-widget': widget,
   '20261125-inbox': inbox,
   '20261125-quality': qualityIndex,
+  '20261124-sources': sources,
 };

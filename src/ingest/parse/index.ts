@@ -1,6 +1,6 @@
 export { detectFaqTable, type FaqColumns, guessFaqTable } from './detect-faq-table.ts';
 export { type DocumentErrorCode, SUPPORTED_FORMATS } from './document-errors.ts';
-export { type ParseInput, parseDocument, readTable } from './parse-document.ts';
+export { type ParseInput, parseDocument, readPage, readTable } from './parse-document.ts';
 export {
   type Block,
   type BlockKind,
@@ -9,6 +9,7 @@ export {
   type FaqCandidate,
   type ParsedDocument,
   type ParsedImage,
+  type ParsedPage,
   type ParsedTable,
   type ParseLimits,
   type ParseWarning,

@@ -3,7 +3,13 @@ import { documentError } from './document-errors.ts';
 import { recognisePages } from './ocr/recognise-pages.ts';
 import { type ParseTask, picturesToRead } from './parse-task.ts';
 import { runInProcess } from './run-in-process.ts';
-import { DEFAULT_PARSE_LIMITS, type ParsedDocument, type ParsedTable, type ParseLimits } from './types.ts';
+import {
+  DEFAULT_PARSE_LIMITS,
+  type ParsedDocument,
+  type ParsedPage,
+  type ParsedTable,
+  type ParseLimits,
+} from './types.ts';
 
 /** A file to parse; `path` is read by the parsing process, `bytes` are copied to it. */
 export type ParseInput = ParseTask['source'];
@@ -87,6 +93,28 @@ export async function parseDocument(
   const value = await readTask(task, signal);
   if (!('blocks' in value)) throw documentError('document.broken');
   if (value.blocks.length === 0) throw documentError('document.no_text');
+  return value;
+}
+
+/**
+ * Reads a web page that was fetched from `url`: its text, which may be none, and where it leads. Errors as
+ * `parseDocument`. Nothing is fetched.
+ */
+export async function readPage(
+  bytes: Uint8Array,
+  url: string,
+  limits: Partial<ParseLimits> = {},
+  signal?: AbortSignal,
+): Promise<ParsedPage> {
+  const { value } = await runInProcess(
+    {
+      task: 'page',
+      source: { bytes, fileName: url },
+      limits: { ...DEFAULT_PARSE_LIMITS, ...limits },
+    },
+    signal,
+  );
+  if (!('head' in value)) throw documentError('document.broken');
   return value;
 }
 

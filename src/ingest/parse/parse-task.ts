@@ -7,6 +7,7 @@ import type { Page } from './pdf/types.ts';
 import type {
   DocumentKind,
   ParsedDocument,
+  ParsedPage,
   ParsedTable,
   ParseLimits,
   ReadPictures,
@@ -15,7 +16,8 @@ import type {
 
 /** What the parsing process is given; it travels by structured clone. */
 export type ParseTask = {
-  task: 'document' | 'table';
+  /** `page`: a web page, with where it leads, and also when it holds no text. */
+  task: 'document' | 'table' | 'page';
   source: ({ path: string } | { bytes: Uint8Array }) & { fileName: string; mediaType?: string };
   limits: ParseLimits;
   /** Opens an encrypted file; it lives in memory only. */
@@ -27,7 +29,7 @@ export type ParseTask = {
 };
 
 /** `scant`: pages on which text recognition may find text, or more of it. */
-export type ParsedTask = { value: ParsedDocument | ParsedTable; scant?: number[] };
+export type ParsedTask = { value: ParsedDocument | ParsedPage | ParsedTable; scant?: number[] };
 
 /** Kinds whose pictures are looked at for text; the pages of the others are recognised as a whole. */
 export function picturesToRead({ kind, images = [] }: ParsedDocument): Uint8Array[] {
@@ -100,6 +102,11 @@ function titleOf(document: ParsedDocument): string | undefined {
 
 /** Does a task in the calling thread; only the worker and tests of single parsers call it. */
 export async function parseTask(source: SourceFile, task: ParseTask): Promise<ParsedTask> {
+  if (task.task === 'page') {
+    const page = (await import('./parse-html.ts')).parsePage(source, task.limits);
+    const title = titleOf(page);
+    return { value: { ...page, ...(title ? { title } : {}) } };
+  }
   const file = opened(source, task);
   const kind = await detectKind(file, task.limits);
   if (task.task === 'table')

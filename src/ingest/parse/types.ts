@@ -90,6 +90,15 @@ export type ParsedDocument = {
   faqCandidate?: FaqCandidate;
 };
 
+/** What a web page says to those who follow links; addresses are absolute, without fragments. */
+export type PageHead = {
+  canonical?: string;
+  noindex: boolean;
+  nofollow: boolean;
+  links: string[];
+};
+export type ParsedPage = ParsedDocument & { head: PageHead };
+
 /**
  * One sheet as a table without its empty rows; `rows` are as long as `header`, cells as shown in the program, `''` for an
  * empty one. `rowNumbers[i]` is the number of `rows[i]` in the spreadsheet, from 1.

@@ -70,6 +70,7 @@ async function sourcesOf(embedder: Embedder, entry: EvalEntry, faq: boolean): Pr
     versionId: id,
     version: 1,
     title,
+    url: null,
     headingPath: passage.headingPath,
     ordinal: passage.ordinal,
     text: passage.text,
