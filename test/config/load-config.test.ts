@@ -36,6 +36,8 @@ test('with nothing set there is a configuration that works', () => {
     maxUploadBytes: 50 * 1024 * 1024,
     parseTimeoutMs: 120_000,
     parseMemoryMb: 1024,
+    fetchAllow: [],
+    clamav: undefined,
     smtpUrl: undefined,
     mailFrom: 'Knowdesk <knowdesk@127.0.0.1>',
     logLevel: 'info',
@@ -57,6 +59,8 @@ test('everything can be set', () => {
       KNOWDESK_MAX_UPLOAD_MB: '5',
       KNOWDESK_PARSE_TIMEOUT_S: '7',
       KNOWDESK_PARSE_MEMORY_MB: '512',
+      KNOWDESK_FETCH_ALLOW: '10.20.0.0/16, ::1',
+      KNOWDESK_CLAMAV: '/run/clamav/clamd.ctl',
       SMTP_URL: 'smtps://user:password@mail.example.com:465',
       MAIL_FROM: 'Help <help@example.com>',
       LOG_LEVEL: 'debug',
@@ -77,6 +81,8 @@ test('everything can be set', () => {
     maxUploadBytes: 5 * 1024 * 1024,
     parseTimeoutMs: 7000,
     parseMemoryMb: 512,
+    fetchAllow: ['10.20.0.0/16', '::1'],
+    clamav: '/run/clamav/clamd.ctl',
     mailFrom: 'Help <help@example.com>',
     logLevel: 'debug',
   });
@@ -87,6 +93,13 @@ test('an option of the command wins over the environment, and an empty value cou
   expect(loadConfig({ PORT: '4000' }, { PORT: '5000' }).port).toBe(5000);
   expect(loadConfig({ PORT: '4000' }, { PORT: undefined }).port).toBe(4000);
   expect(loadConfig({ PORT: ' ', DATABASE_URL: '' })).toMatchObject({ port: 3000, databaseUrl: undefined });
+});
+
+test('addresses that may be fetched and where the scanner listens are checked', () => {
+  const found = problems({ KNOWDESK_FETCH_ALLOW: '10.0.0.0/40', KNOWDESK_CLAMAV: 'clamd' });
+  expect(found.KNOWDESK_FETCH_ALLOW).toContain('10.0.0.0/40 is no address or range');
+  expect(found.KNOWDESK_CLAMAV).toContain('neither a path nor host:port');
+  expect(loadConfig({ KNOWDESK_CLAMAV: '[::1]:3310' }).clamav).toBe('[::1]:3310');
 });
 
 test('the links of a server that listens everywhere name the machine itself', () => {

@@ -84,8 +84,11 @@ create table source_pages (
   created_at timestamptz not null,
   unique (workspace_id, source_id, url),
   foreign key (workspace_id, source_id) references sources (workspace_id, id) on delete cascade,
-  foreign key (workspace_id, document_id) references documents (workspace_id, id) on delete set null (document_id)
+  foreign key (workspace_id, document_id) references documents (workspace_id, id) on delete set null (document_id),
+  foreign key (workspace_id, found_run_id) references source_runs (workspace_id, id) on delete set null (found_run_id),
+  foreign key (workspace_id, checked_run_id) references source_runs (workspace_id, id) on delete set null (checked_run_id)
 );
+create index on source_pages (checked_run_id);
 create index on source_pages (source_id, found_run_id, depth, id);
 create index on source_pages (workspace_id, document_id);
 `;
