@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Auth, accountsJobs, openAuth } from './accounts/index.ts';
+import { automationJobs, hurryDeliveries } from './automation/index.ts';
 import { chatJobs } from './chat/index.ts';
 import { type Config, ensureSecret } from './config/index.ts';
 import { migrateToLatest, type OpenedDatabase, openDatabase } from './db/index.ts';
@@ -53,6 +54,7 @@ export async function openServices({ config, logger, database }: OpenOptions): P
     ingestJobs({ db, files, embedder, search, logger, limits, scanner, fetcher }),
     chatJobs({ db, mailer, logger, publicUrl: config.publicUrl }),
     feedbackJobs({ db, search, embedder }),
+    automationJobs({ db, fetcher, logger }),
     sweepJobs({ db, logger }),
   );
   const close = async () => {
@@ -123,6 +125,7 @@ async function start(services: Services, role: ServeRole): Promise<Serving> {
     role === 'web'
       ? undefined
       : await runWorker({ pool, db, logger, handlers: services.handlers, concurrency: 2 });
+  if (worker) hurryDeliveries({ db, events, logger }, stopping.signal);
   await indexes.loaded;
   const close = async () => {
     stopping.abort();

@@ -18,5 +18,6 @@ export * from './reports.ts';
 export * from './sources.ts';
 export * from './tickets.ts';
 export * from './visits.ts';
+export * from './webhooks.ts';
 export * from './widget.ts';
 export * from './widget-colours.ts';

@@ -17,6 +17,8 @@ export const jobs = {
   'chat.announce-queue': z.object({ workspaceId: id, inboxId: id, teamId: id.nullable() }),
   'chat.sweep-attachments': z.object({}),
   'accounts.send-mail': z.object({ to: z.string(), subject: z.string(), text: z.string() }),
+  'automation.queue-deliveries': z.object({}),
+  'automation.deliver-webhook': z.object({ workspaceId: id, deliveryId: id }),
   'db.sweep': z.object({}),
 } as const;
 

@@ -22,6 +22,8 @@ export type Events = {
    * (`sendMoment`) comes in between, if it happens while somebody listens.
    */
   subscribe(subscription: Subscription, signal: AbortSignal): AsyncIterable<LiveItem>;
+  /** Calls back with the workspace when something may have happened in its `workspace` stream; returns how to stop. */
+  watch(onNews: (workspaceId: string) => void): () => void;
   /** Ends all subscriptions. */
   close(): Promise<void>;
 };
@@ -51,6 +53,7 @@ export async function openEvents(deps: {
 }): Promise<Events> {
   const { db, listen, logger, pollMs = 15_000 } = deps;
   const subscribers = new Map<string, Set<Subscriber>>();
+  const watchers = new Set<(workspaceId: string) => void>();
   const closing = new AbortController();
   const wakeKey = (key: string) => {
     for (const each of subscribers.get(key) ?? []) {
@@ -61,7 +64,12 @@ export async function openEvents(deps: {
   const wakeAll = () => {
     for (const key of subscribers.keys()) wakeKey(key);
   };
-  const stopListening = await listen(channel, { onNotify: wakeKey, onGap: wakeAll });
+  const hear = (key: string) => {
+    wakeKey(key);
+    const [workspaceId = '', stream] = key.split(' ');
+    if (stream === 'workspace') for (const each of watchers) each(workspaceId);
+  };
+  const stopListening = await listen(channel, { onNotify: hear, onGap: wakeAll });
   const stopMoments = await listen(momentChannel, {
     onNotify: (payload) => passOn(subscribers, payload),
     onGap: () => {},
@@ -78,6 +86,10 @@ export async function openEvents(deps: {
   return {
     subscribe: (subscription, signal) =>
       follow({ subscribers, read, logger }, subscription, AbortSignal.any([signal, closing.signal])),
+    watch(onNews) {
+      watchers.add(onNews);
+      return () => watchers.delete(onNews);
+    },
     async close() {
       clearInterval(poll);
       closing.abort();

@@ -33,6 +33,7 @@ import { sourcesRoutes } from './sources.routes.ts';
 import { findUnbuilt, staticRoutes } from './static.routes.ts';
 import { ticketsRoutes } from './tickets.routes.ts';
 import type { HttpDeps } from './types.ts';
+import { webhooksRoutes } from './webhooks.routes.ts';
 import { widgetRoutes } from './widget.routes.ts';
 import { widgetCors } from './widget-cors.ts';
 
@@ -48,6 +49,7 @@ function createApi(deps: HttpDeps) {
     .route('/', knowledgeLifeRoutes(deps))
     .route('/', faqRoutes(deps))
     .route('/', sourcesRoutes(deps))
+    .route('/', webhooksRoutes(deps))
     .route('/', searchRoutes(deps))
     .route('/', conversationsRoutes(deps))
     .route('/', pageViewsRoutes(deps))

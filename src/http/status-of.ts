@@ -60,6 +60,7 @@ const exact: Record<string, number> = {
   'url.timed_out': 502,
   'url.unreachable': 502,
   'visitor.revoked': 401,
+  'webhook.disabled': 409,
   'workspace.ambiguous': 400,
 };
 

@@ -8,6 +8,7 @@ const crons: { task: JobName; match: string }[] = [
   { task: 'chat.sweep-attachments', match: '23 * * * *' },
   { task: 'feedback.find-gaps', match: '*/10 * * * *' },
   { task: 'ingest.sync-due', match: '* * * * *' },
+  { task: 'automation.queue-deliveries', match: '* * * * *' },
   { task: 'db.sweep', match: '7 * * * *' },
 ];
 

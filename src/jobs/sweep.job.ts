@@ -4,12 +4,17 @@ import { type Logger, now } from '../lib/index.ts';
 import type { JobHandlers } from './handlers.ts';
 
 const hourMs = 3600 * 1000;
-const kept = { idempotencyKeys: 48 * hourMs, events: 7 * 24 * hourMs, failedJobs: 30 * 24 * hourMs };
+const kept = {
+  webhookDeliveries: 30 * 24 * hourMs,
+  idempotencyKeys: 48 * hourMs,
+  events: 7 * 24 * hourMs,
+  failedJobs: 30 * 24 * hourMs,
+};
 
 /**
  * `db.sweep`: deletes what has served its time. Idempotency keys after 48 hours; events after 7 days (a stream's head
  * stays, so that its sequence goes on); setup links, sessions, unanswered invitations, pages that were looked at
- * and visitors without a conversation that have expired; jobs that the queue gave up 30 days ago.
+ * and visitors without a conversation that have expired; jobs that the queue gave up, and deliveries of webhooks, of 30 days ago.
  */
 export function sweepJobs({ db, logger }: { db: Db; logger: Logger }): Pick<JobHandlers, 'db.sweep'> {
   return {
@@ -22,6 +27,10 @@ export function sweepJobs({ db, logger }: { db: Db; logger: Logger }): Pick<JobH
           .where('at', '<', before(kept.idempotencyKeys))
           .executeTakeFirst();
         const events = await db.deleteFrom('events').where('at', '<', before(kept.events)).executeTakeFirst();
+        const deliveries = await db
+          .deleteFrom('webhook_deliveries')
+          .where('created_at', '<', before(kept.webhookDeliveries))
+          .executeTakeFirst();
         const expired = await deleteExpired(db, before(0));
         const jobs = await sql`
           delete from graphile_worker._private_jobs
@@ -30,6 +39,7 @@ export function sweepJobs({ db, logger }: { db: Db; logger: Logger }): Pick<JobH
         const swept = {
           keys: keys.numDeletedRows,
           events: events.numDeletedRows,
+          deliveries: deliveries.numDeletedRows,
           ...expired,
           jobs: jobs.numAffectedRows ?? 0n,
         };

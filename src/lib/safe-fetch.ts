@@ -10,6 +10,8 @@ export type FetchOptions = {
   body?: string;
   /** Bytes of the body once unpacked; more is `url.too_large`. */
   maxBytes?: number;
+  /** The body ends at `maxBytes` instead. */
+  truncate?: boolean;
   /** For everything together, redirects too. */
   timeoutMs?: number;
   /** 0: a redirect is the answer. */
@@ -101,7 +103,7 @@ async function follow(
       }
       if (to && maxRedirects > 0 && redirects >= maxRedirects)
         throw new AppError('url.unreachable', `The address redirects more than ${maxRedirects} times.`);
-      const body = await readBody(response, options.maxBytes ?? defaults.maxBytes);
+      const body = await readBody(response, options.maxBytes ?? defaults.maxBytes, options.truncate ?? false);
       return {
         url: url.href,
         status: response.status,
@@ -138,11 +140,12 @@ function redirectOf(response: Response, from: URL): URL | undefined {
   return location === null ? undefined : (URL.parse(location, from.href) ?? undefined);
 }
 
-async function readBody(response: Response, maxBytes: number): Promise<Buffer> {
+async function readBody(response: Response, maxBytes: number, truncate: boolean): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
+    if (bytes > maxBytes && truncate) break;
     if (bytes > maxBytes)
       throw new AppError(
         'url.too_large',
@@ -150,7 +153,7 @@ async function readBody(response: Response, maxBytes: number): Promise<Buffer> {
       );
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks, bytes);
+  return Buffer.concat(chunks);
 }
 
 type Connector = ReturnType<typeof buildConnector>;

@@ -36,7 +36,18 @@ describe('the texts of the console', () => {
   });
 
   it('say every error in Chinese that the server may answer with', () => {
-    const rooms = ['accounts', 'chat', 'contacts', 'feedback', 'http', 'ingest', 'lib', 'routing', 'tickets'];
+    const rooms = [
+      'accounts',
+      'automation',
+      'chat',
+      'contacts',
+      'feedback',
+      'http',
+      'ingest',
+      'lib',
+      'routing',
+      'tickets',
+    ];
     const codes = rooms.flatMap((room) =>
       readdirSync(join(src, room), { recursive: true, encoding: 'utf8' })
         .filter((file) => file.endsWith('.ts'))

@@ -55,6 +55,11 @@ const bodies: Record<string, unknown> = {
   'PATCH /api/sources/{id}': { maxPages: 7 },
   'DELETE /api/sources/{id}': undefined,
   'POST /api/sources/{id}/sync': undefined,
+  'PATCH /api/webhooks/{id}': { name: 'Renamed' },
+  'DELETE /api/webhooks/{id}': undefined,
+  'POST /api/webhooks/{id}/rotate-secret': undefined,
+  'POST /api/webhooks/{id}/test': undefined,
+  'POST /api/webhook-deliveries/{id}/redeliver': undefined,
   'PATCH /api/golden-questions/{id}': { tags: ['flux'] },
   'DELETE /api/golden-questions/{id}': undefined,
   'PATCH /api/gaps/{id}': { status: 'dismissed' },
@@ -116,6 +121,12 @@ async function makeHouse() {
   await feedbackJobs(test.deps)['feedback.find-gaps'].run({ workspaceId }, { attempt: 1, signal });
   const gaps = await json(await test.call('/api/gaps', { headers }));
   const source = await post('/api/sources', { url: 'http://127.0.0.1:9/', kind: 'page' });
+  const hook = await post('/api/webhooks', {
+    name: 'Hook',
+    url: 'http://127.0.0.1:9/',
+    events: ['ticket.created'],
+  });
+  const delivery = await post(`/api/webhooks/${hook.id}/test`, {});
   const ticket = await post('/api/tickets', { subject: 'Flux', conversationId: visitor.conversationId });
   const inbox = await post('/api/inboxes', { name: 'Second' });
   const key = await post('/api/api-keys', { name: 'Second', scopes: ['knowledge:read'] });
@@ -136,6 +147,8 @@ async function makeHouse() {
     'golden-runs': goldenRun.id,
     gaps: gaps.items[0].id,
     sources: source.id,
+    webhooks: hook.id,
+    'webhook-deliveries': delivery.id,
     tickets: ticket.id,
     inboxes: inbox.id,
     contacts: conversation.contact.id,
