@@ -89,7 +89,14 @@ async function ask(question: string) {
   await learnAll();
   const { workspaceId } = test.actor;
   const policy = { answerThreshold: 0, suggestThreshold: 0, relatedThreshold: 0, alwaysHumanTopics: [] };
-  const decision = await decide(test, { workspaceId, question, history: [], policy, misses: 0 });
+  const decision = await decide(test, {
+    workspaceId,
+    question,
+    history: [],
+    policy,
+    misses: 0,
+    reach: { inboxId: null, today: '2026-11-22' },
+  });
   return decision.citations[0];
 }
 
