@@ -14,6 +14,7 @@ import type { Logger } from './lib/index.ts';
 import { createFetcher, type Fetcher } from './lib/safe-fetch.ts';
 import { type Mailer, openMailer } from './mail/index.ts';
 import { type Embedder, openEmbedder, openSearch, type Search } from './retrieval/index.ts';
+import { routingJobs } from './routing/index.ts';
 
 /** Every port, opened: what a server and the commands that do its work are made of. */
 export type Services = {
@@ -53,6 +54,7 @@ export async function openServices({ config, logger, database }: OpenOptions): P
     accountsJobs({ mailer }),
     ingestJobs({ db, files, embedder, search, logger, limits, scanner, fetcher }),
     chatJobs({ db, mailer, logger, publicUrl: config.publicUrl }),
+    routingJobs({ db }),
     feedbackJobs({ db, search, embedder }),
     automationJobs({ db, fetcher, logger }),
     sweepJobs({ db, logger }),

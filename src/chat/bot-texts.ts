@@ -20,6 +20,9 @@ type Texts = {
   mailSubject: (inbox: string) => string;
   mailFooter: (link: string) => string;
   mailFailed: (email: string, problem: string) => string;
+  /** A member took the conversation from the bot, or gave it back. */
+  takenOver: string;
+  givenBack: string;
   /** The answer to a picture or PDF that came without a word. */
   filesOnly: string;
 };
@@ -42,6 +45,8 @@ export const botTexts: Record<BotLanguage, Texts> = {
     mailSubject: (inbox) => `${inbox}：客服回复了您的咨询`,
     mailFooter: (link) => `请勿直接回复本邮件。继续对话请打开：${link}`,
     mailFailed: (email, problem) => `这条回复没能发送到 ${email}：${problem}`,
+    takenOver: '人工客服已接入，会在这里回复您。',
+    givenBack: '接下来由智能助手为您服务，需要时可以随时再转接人工客服。',
     filesOnly: '文件已收到。我还看不了图片和 PDF 的内容，请用文字描述您的问题，或者转接人工客服。',
   },
   'zh-Hant': {
@@ -60,6 +65,8 @@ export const botTexts: Record<BotLanguage, Texts> = {
     mailSubject: (inbox) => `${inbox}：客服回覆了您的諮詢`,
     mailFooter: (link) => `請勿直接回覆本郵件。繼續對話請開啟：${link}`,
     mailFailed: (email, problem) => `這則回覆沒能寄到 ${email}：${problem}`,
+    takenOver: '人工客服已接入，會在這裡回覆您。',
+    givenBack: '接下來由智慧助理為您服務，需要時可以隨時再轉接人工客服。',
     filesOnly: '檔案已收到。我還看不了圖片和 PDF 的內容，請用文字描述您的問題，或者轉接人工客服。',
   },
   en: {
@@ -81,6 +88,8 @@ export const botTexts: Record<BotLanguage, Texts> = {
     mailSubject: (inbox) => `${inbox}: a reply to your question`,
     mailFooter: (link) => `Please do not reply to this mail. Continue the conversation at ${link}`,
     mailFailed: (email, problem) => `This reply could not be mailed to ${email}: ${problem}`,
+    takenOver: 'A person has joined and will reply right here.',
+    givenBack: 'The assistant takes over again. You can ask for a person at any time.',
     filesOnly:
       'Got your file. I cannot look into pictures and PDFs myself: please describe your question in words, or ask for a person.',
   },

@@ -13,7 +13,7 @@ import { keepImages } from './keep-images.ts';
 import { nextStatus } from './next-status.ts';
 import { type AnswerRow, toAnswer, toConversation, toMessage } from './present.ts';
 import { showToCustomer } from './show-to-customer.ts';
-import { readStateAfter, waitingAfter } from './turn-state.ts';
+import { readStateAfter, waitingAfter, wokenBy } from './turn-state.ts';
 
 export type NewMessage = {
   id: string;
@@ -43,6 +43,8 @@ export type Turn = {
   memberId?: string | null;
   /** At a handoff: whether anybody is there to take it. */
   onDuty?: boolean;
+  /** The labels from now on; the caller has written them. */
+  labelIds?: string[];
   /** Further facts of this turn, made from what each fact carries of the conversation. */
   facts?: (of: FactBase) => NewFact[];
 };
@@ -82,9 +84,16 @@ export async function changeConversation(
   const change: ConversationChange = {
     ...turn.change,
     waiting_since: waitingAfter(before, turn),
+    ...wokenBy(before, turn),
     ...(await readStateAfter(db, before, turn)),
   };
-  const row: ConversationRow = { ...before, ...change, message_seq: before.message_seq + drafts.length };
+  const label_ids = turn.labelIds ?? before.label_ids;
+  const row: ConversationRow = {
+    ...before,
+    ...change,
+    label_ids,
+    message_seq: before.message_seq + drafts.length,
+  };
   if (drafts.some((draft) => draft.kind !== 'note')) row.last_message_at = at;
   // A conversation begins with its first message: one that was only opened is nobody's.
   if (begins(before, row)) row.created_at = at;
@@ -197,6 +206,11 @@ function factsOf(
   if (row.assignee_id !== before.assignee_id) {
     facts.push({ kind: 'conversation_assigned', ...of, memberId: row.assignee_id });
   }
+  if (row.team_id !== before.team_id) facts.push({ kind: 'conversation_team', ...of, value: row.team_id });
+  if (row.priority !== before.priority) {
+    const memberId = turn.memberId ?? null;
+    facts.push({ kind: 'conversation_priority', ...of, value: row.priority, memberId });
+  }
   return facts;
 }
 
@@ -253,11 +267,12 @@ async function staffEvents(db: Trx, news: News): Promise<WorkspaceEvent[]> {
   const { before, row, messages, onDuty } = news;
   const events: WorkspaceEvent[] = messageEvents(news);
   const created = begins(before, row);
-  if (!created && told.every((column) => row[column] === before[column])) return events;
+  const isSame = told.every((column) => row[column] === before[column]) && row.label_ids === before.label_ids;
+  if (!created && isSame) return events;
   const text = messages.findLast((message) => message.kind !== 'note')?.text;
   const conversation = toConversation(row, text ?? (await lastPublicText(db, row)));
   if (created) events.unshift({ type: 'conversation.created', conversation });
-  if (row.handoff_reason !== before.handoff_reason) {
+  if (row.handoff_reason && row.handoff_reason !== before.handoff_reason) {
     events.push({ type: 'conversation.handed_over', conversation, onDuty });
   } else if (!created) events.push({ type: 'conversation.changed', conversation });
   return events;

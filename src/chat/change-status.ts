@@ -1,9 +1,17 @@
+import type { z } from 'zod';
 import { type Actor, getMember } from '../accounts/index.ts';
-import type { Conversation } from '../contract/index.ts';
+import type { assignInput, Conversation, snoozeInput } from '../contract/index.ts';
 import { type Db, type IdempotencyClaim, idempotently } from '../db/index.ts';
 import { AppError, now } from '../lib/index.ts';
-import { type ConversationChange, changeConversation } from './change-conversation.ts';
-import { getConversationRow, lastPublicText, lockConversation } from './conversations.queries.ts';
+import { getTeam } from '../routing/index.ts';
+import { botLanguage, botTexts } from './bot-texts.ts';
+import { changeConversation, type NewMessage, newMessage, type Turn } from './change-conversation.ts';
+import {
+  type ConversationRow,
+  getConversationRow,
+  lastPublicText,
+  lockConversation,
+} from './conversations.queries.ts';
 import { nextStatus } from './next-status.ts';
 import { toConversation } from './present.ts';
 
@@ -12,17 +20,101 @@ export async function getConversation(db: Db, workspaceId: string, id: string): 
   return toConversation(row, await lastPublicText(db, row));
 }
 
-/** Gives the conversation to a member, or to nobody. Throws `member.not_found`. */
+/**
+ * Gives the conversation to a member or a team, or to nobody; what is not named stays, except that a team takes it from
+ * the member who had it. Throws `member.not_found`, `team.not_found`.
+ */
 export async function assignConversation(
   db: Db,
   actor: Actor,
   id: string,
-  input: { memberId: string | null },
+  input: z.output<typeof assignInput>,
   claim?: IdempotencyClaim,
 ): Promise<Conversation> {
-  const { memberId } = input;
-  if (memberId !== null) await getMember(db, actor.workspaceId, memberId);
-  return await change(db, actor, id, claim, () => ({ assignee_id: memberId }));
+  const { memberId, teamId } = input;
+  if (memberId) await getMember(db, actor.workspaceId, memberId);
+  if (teamId) await getTeam(db, actor.workspaceId, teamId);
+  return await change(db, actor, id, claim, () => ({
+    change: {
+      ...(teamId !== undefined && { team_id: teamId }),
+      ...(teamId && { assignee_id: null }),
+      ...(memberId !== undefined && { assignee_id: memberId }),
+    },
+  }));
+}
+
+/** Sleeps until a time, or until the customer writes. Throws `conversation.status_not_allowed`, `snooze.invalid`. */
+export async function snoozeConversation(
+  db: Db,
+  actor: Actor,
+  id: string,
+  input: z.output<typeof snoozeInput>,
+  claim?: IdempotencyClaim,
+): Promise<Conversation> {
+  const until = input.until === null ? null : new Date(input.until);
+  if (until && until <= now()) {
+    throw new AppError('snooze.invalid', 'This time has passed: choose a later one.', {
+      fields: { until: 'is not in the future' },
+    });
+  }
+  return await change(db, actor, id, claim, (before) => ({
+    // Of what sleeps already the time is changed.
+    change: {
+      status: before.status === 'snoozed' ? 'snoozed' : nextStatus(before.status, 'snoozed'),
+      snoozed_until: until,
+    },
+  }));
+}
+
+/** A member takes the conversation from the bot, which is silent from then on, and holds it. */
+export async function takeOverConversation(
+  db: Db,
+  actor: Actor,
+  id: string,
+  claim?: IdempotencyClaim,
+): Promise<Conversation> {
+  return await change(db, actor, id, claim, (before) => {
+    if (before.status !== 'pending') {
+      throw new AppError('conversation.status_not_allowed', 'The bot does not hold this conversation.');
+    }
+    return {
+      change: { status: 'open', awaiting: false, assignee_id: actor.memberId },
+      messages: [bySystem(botTexts[botLanguage(before.language)].takenOver)],
+    };
+  });
+}
+
+/** People give the conversation back to the bot, which answers what the customer writes next. */
+export async function giveBackConversation(
+  db: Db,
+  actor: Actor,
+  id: string,
+  claim?: IdempotencyClaim,
+): Promise<Conversation> {
+  return await change(db, actor, id, claim, (before) => {
+    if (before.status === 'resolved') {
+      throw new AppError(
+        'conversation.status_not_allowed',
+        'The conversation is resolved: open it again first.',
+      );
+    }
+    return {
+      change: {
+        status: nextStatus(before.status, 'pending'),
+        assignee_id: null,
+        // The next handoff is one of its own.
+        handoff_reason: null,
+        handed_over_at: null,
+        misses: 0,
+        awaiting: false,
+      },
+      messages: [bySystem(botTexts[botLanguage(before.language)].givenBack)],
+    };
+  });
+}
+
+function bySystem(text: string): NewMessage {
+  return newMessage({ kind: 'outgoing', author: { kind: 'system', id: null, name: null }, text });
 }
 
 export async function resolveConversation(
@@ -31,11 +123,13 @@ export async function resolveConversation(
   id: string,
   claim?: IdempotencyClaim,
 ): Promise<Conversation> {
-  return await change(db, actor, id, claim, (from, at) => ({
-    status: nextStatus(from, 'resolved'),
-    resolved_at: at,
-    resolved_by: 'agent',
-    awaiting: false,
+  return await change(db, actor, id, claim, ({ status }, at) => ({
+    change: {
+      status: nextStatus(status, 'resolved'),
+      resolved_at: at,
+      resolved_by: 'agent',
+      awaiting: false,
+    },
   }));
 }
 
@@ -46,14 +140,14 @@ export async function reopenConversation(
   id: string,
   claim?: IdempotencyClaim,
 ): Promise<Conversation> {
-  return await change(db, actor, id, claim, (from) => {
+  return await change(db, actor, id, claim, ({ status: from }) => {
     if (from === 'pending') {
       throw new AppError(
         'conversation.status_not_allowed',
         'The conversation is with the bot: reply to the customer to take it over.',
       );
     }
-    return { status: nextStatus(from, 'open'), resolved_at: null, resolved_by: null };
+    return { change: { status: nextStatus(from, 'open'), resolved_at: null, resolved_by: null } };
   });
 }
 
@@ -62,7 +156,7 @@ async function change(
   actor: Actor,
   id: string,
   claim: IdempotencyClaim | undefined,
-  toChange: (from: Conversation['status'], at: Date) => ConversationChange,
+  toTurn: (before: ConversationRow, at: Date) => Pick<Turn, 'change' | 'messages'>,
 ): Promise<Conversation> {
   return await idempotently(db, claim, async (db) => {
     const before = await lockConversation(db, { workspaceId: actor.workspaceId }, id);
@@ -71,7 +165,7 @@ async function change(
       at,
       by: 'agent',
       memberId: actor.memberId,
-      change: toChange(before.status, at),
+      ...toTurn(before, at),
     });
     return toConversation(row, await lastPublicText(db, row));
   });

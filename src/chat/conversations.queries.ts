@@ -1,12 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { Visitor } from '../contacts/index.ts';
-import type {
-  Conversation,
-  ConversationStatus,
-  HandoffReason,
-  List,
-  RatingScore,
-} from '../contract/index.ts';
+import type { Conversation, ConversationQuery, List, RatingScore } from '../contract/index.ts';
 import type { Database, Db, Trx } from '../db/index.ts';
 import { AppError, decodeCursor, likePattern, newId, now, pageOf } from '../lib/index.ts';
 import { toConversation } from './present.ts';
@@ -150,23 +144,13 @@ export async function lastPublicText(db: Db, row: ConversationRow): Promise<stri
   return message?.text ?? null;
 }
 
-type ConversationFilter = {
-  status?: ConversationStatus | undefined;
-  inboxId?: string | undefined;
-  assigneeId?: string | undefined;
-  handoffReason?: HandoffReason | undefined;
-  q?: string | undefined;
-  cursor?: string | undefined;
-  limit: number;
-};
-
 /** Latest message first. `assigneeId: 'none'` finds what nobody holds; `q` looks in messages, names and addresses. */
 export async function listConversations(
   db: Db,
   workspaceId: string,
-  filter: ConversationFilter,
+  filter: Partial<ConversationQuery> & { limit: number },
 ): Promise<List<Conversation>> {
-  const { status, inboxId, assigneeId, handoffReason, q: words, cursor } = filter;
+  const { status, inboxId, assigneeId, handoffReason, teamId, labelId, priority, q: words, cursor } = filter;
   let query = owned(db, { workspaceId })
     // One that was only opened has not begun.
     .where('conversations.message_seq', '>', 0)
@@ -185,6 +169,25 @@ export async function listConversations(
   if (handoffReason) query = query.where('conversations.handoff_reason', '=', handoffReason);
   if (assigneeId === 'none') query = query.where('conversations.assignee_id', 'is', null);
   else if (assigneeId) query = query.where('conversations.assignee_id', '=', assigneeId);
+  if (teamId === 'none') query = query.where('conversations.team_id', 'is', null);
+  else if (teamId) query = query.where('conversations.team_id', '=', teamId);
+  if (priority) query = query.where('conversations.priority', '=', priority);
+  if (filter.contactId) query = query.where('conversations.contact_id', '=', filter.contactId);
+  if (filter.unread === 'true') query = query.where('conversations.staff_unread', '>', 0);
+  if (filter.unread === 'false') query = query.where('conversations.staff_unread', '=', 0);
+  if (filter.waiting === 'true') query = query.where('conversations.waiting_since', 'is not', null);
+  if (filter.waiting === 'false') query = query.where('conversations.waiting_since', 'is', null);
+  if (labelId) {
+    query = query.where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('conversation_labels as l')
+          .select('l.label_id')
+          .whereRef('l.conversation_id', '=', 'conversations.id')
+          .where('l.label_id', '=', labelId),
+      ),
+    );
+  }
   if (words) {
     const pattern = likePattern(words);
     query = query.where((eb) =>

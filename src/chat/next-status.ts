@@ -4,8 +4,8 @@ import { AppError } from '../lib/index.ts';
 /** The status table: `pending` is with the bot, `open` and `snoozed` with people. */
 const allowed: Record<ConversationStatus, readonly ConversationStatus[]> = {
   pending: ['open', 'resolved'],
-  open: ['snoozed', 'resolved'],
-  snoozed: ['open', 'resolved'],
+  open: ['pending', 'snoozed', 'resolved'],
+  snoozed: ['open', 'pending', 'resolved'],
   resolved: ['open'],
 };
 

@@ -11,6 +11,12 @@ export function waitingAfter(before: ConversationRow, { change = {}, messages = 
   return change.handed_over_at && handedOver ? change.handed_over_at : before.waiting_since;
 }
 
+/** Nothing but a snoozed conversation has a time to wake at. */
+export function wokenBy(before: ConversationRow, { change = {} }: Turn): ConversationChange {
+  const status = change.status ?? before.status;
+  return status === 'snoozed' || before.snoozed_until === null ? {} : { snoozed_until: null };
+}
+
 /**
  * The read state of both sides after this turn. Who writes has read what was there. While the bot holds a conversation
  * nothing in it is unread to staff; once people get it, all that the customer said is.

@@ -117,8 +117,18 @@ export const conversationQuery = page.extend({
   inboxId: id.optional(),
   assigneeId: id.optional().meta({ description: 'A member, or `none`' }),
   handoffReason: handoffReason.optional(),
+  teamId: id.optional().meta({ description: 'A team, or `none`' }),
+  labelId: id.optional(),
+  priority: priority.optional(),
+  unread: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: '`true`: the customer said something that no member has seen' }),
+  waiting: z.enum(['true', 'false']).optional().meta({ description: '`true`: a person is waited for' }),
+  contactId: id.optional(),
   q: z.string().trim().max(200).optional(),
 });
+export type ConversationQuery = z.infer<typeof conversationQuery>;
 
 /** Staff see each answer with the frozen passage behind it and what it was judged. */
 export const staffMessage = message.extend({
@@ -140,4 +150,17 @@ export const staffMessageInput = z
     attachmentIds,
   })
   .strict();
-export const assignInput = z.object({ memberId: id.nullable() }).strict();
+/** Given to a team without a member it waits for whoever of the team takes it. */
+export const assignInput = z
+  .object({
+    memberId: id.nullable().optional(),
+    teamId: id.nullable().optional(),
+  })
+  .strict();
+export const conversationPatch = z
+  .object({ priority: priority.nullable(), labelIds: z.array(id).max(20) })
+  .partial()
+  .strict();
+export const snoozeInput = z
+  .object({ until: time.nullable().meta({ description: 'In the future; null: until the customer writes' }) })
+  .strict();

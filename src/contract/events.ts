@@ -6,6 +6,7 @@ import type {
   QueueState,
   WidgetConversation,
 } from './conversations.ts';
+import type { Presence, Viewer } from './desk.ts';
 import type { Document } from './documents.ts';
 import type { Ticket } from './tickets.ts';
 
@@ -34,6 +35,15 @@ export type WorkspaceEvent =
   | { type: 'conversation.read'; conversationId: string; by: ReadBy; seq: number; unread: number }
   | { type: 'conversation.rated'; conversationId: string; rating: ConversationRating }
   | ({ type: 'typing'; conversationId: string } & Typing)
+  | {
+      type: 'conversation.viewed';
+      conversationId: string;
+      memberId: string;
+      name: string;
+      /** Null: not any more. Passing: said again every 15 s. */
+      doing: Viewer['doing'] | null;
+    }
+  | { type: 'presence.changed'; memberId: string; presence: Presence }
   | { type: 'rating.saved'; conversationId: string; rating: Rating }
   | {
       type: 'document.changed';

@@ -16,6 +16,8 @@ export const jobs = {
   'chat.close-idle': z.object({}),
   'chat.announce-queue': z.object({ workspaceId: id, inboxId: id, teamId: id.nullable() }),
   'chat.sweep-attachments': z.object({}),
+  'chat.wake-snoozed': z.object({}),
+  'routing.sweep-presence': z.object({}),
   'accounts.send-mail': z.object({ to: z.string(), subject: z.string(), text: z.string() }),
   'automation.queue-deliveries': z.object({}),
   'automation.deliver-webhook': z.object({ workspaceId: id, deliveryId: id }),

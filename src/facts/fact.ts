@@ -81,6 +81,8 @@ export type NewFact =
     })
   /** Who holds it from now on; `memberId` null: nobody. */
   | (OfConversation & { kind: 'conversation_assigned'; memberId: string | null })
+  /** Null: none. */
+  | (OfConversation & { kind: 'conversation_priority'; value: string | null; memberId: string | null })
   /** The team it belongs to from now on, by id; the last one counts. */
   | (OfConversation & { kind: 'conversation_team'; value: string | null })
   /** A label, by id, was put on or taken off; for each label the last one counts. */

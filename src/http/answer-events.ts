@@ -27,6 +27,8 @@ type Source = {
   stream: Stream;
   /** Events that the caller may not see are left out. */
   mayRead?: (event: LiveEvent) => boolean;
+  /** Called once it stands; `signal` aborts when it ends. */
+  opened?: (signal: AbortSignal) => void;
 };
 
 /** Answers with the live events of a stream: those after `Last-Event-ID`, or without the header those from now on. */
@@ -43,6 +45,7 @@ export async function answerEvents(c: Context, deps: HttpDeps, source: Source): 
   const gone = new AbortController();
   const end = AbortSignal.any([deps.stopping, AbortSignal.timeout(longestMs)]);
   const signal = AbortSignal.any([gone.signal, end]);
+  source.opened?.(signal);
   const events = deps.events.subscribe({ workspaceId, stream, after }, signal);
   const readable = only(events, mayRead);
   const heartbeatMs = deps.heartbeatMs ?? 15_000;

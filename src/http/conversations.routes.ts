@@ -2,27 +2,37 @@ import {
   addAttachment,
   assignConversation,
   getConversation,
+  giveBackConversation,
   listConversations,
   listStaffMessages,
+  listViewers,
   markReadByStaff,
   openAttachment,
+  organiseConversation,
   postStaffMessage,
   reopenConversation,
   resolveConversation,
+  setViewing,
+  snoozeConversation,
+  takeOverConversation,
   typeByMember,
 } from '../chat/index.ts';
 import {
   assignInput,
   attachment,
   conversation,
+  conversationPatch,
   conversationQuery,
   list,
   message,
   page,
   readInput,
+  snoozeInput,
   staffMessage,
   staffMessageInput,
   typingInput,
+  viewerList,
+  viewingInput,
 } from '../contract/index.ts';
 import { answerFile } from './answer-file.ts';
 import { attachmentBody, withAttachment } from './attachment-upload.ts';
@@ -71,7 +81,7 @@ const assignRoute = memberRoute('conversations:write', {
   method: 'post',
   path: '/conversations/{id}/assign',
   tags,
-  summary: 'Give the conversation to a member, or to nobody',
+  summary: 'Give the conversation to a member or a team, or to nobody',
   request: { headers, params: idParam, body: body(assignInput) },
   responses: { 200: json(conversation, 'The conversation') },
 });
@@ -92,6 +102,55 @@ const reopenRoute = memberRoute('conversations:write', {
   responses: { 200: json(conversation, 'The conversation') },
 });
 
+const organiseRoute = memberRoute('conversations:write', {
+  method: 'patch',
+  path: '/conversations/{id}',
+  tags,
+  summary: 'Set priority and labels',
+  request: { headers, params: idParam, body: body(conversationPatch) },
+  responses: { 200: json(conversation, 'The conversation') },
+});
+const snoozeRoute = memberRoute('conversations:write', {
+  method: 'post',
+  path: '/conversations/{id}/snooze',
+  tags,
+  summary: 'Let the conversation sleep until a time, or until the customer writes',
+  request: { headers, params: idParam, body: body(snoozeInput) },
+  responses: { 200: json(conversation, 'The conversation') },
+});
+const takeOverRoute = memberRoute('conversations:write', {
+  method: 'post',
+  path: '/conversations/{id}/take-over',
+  tags,
+  summary: 'Take the conversation over from the bot',
+  request: { headers, params: idParam },
+  responses: { 200: json(conversation, 'The conversation') },
+});
+const giveBackRoute = memberRoute('conversations:write', {
+  method: 'post',
+  path: '/conversations/{id}/give-back',
+  tags,
+  summary: 'Give the conversation back to the bot',
+  request: { headers, params: idParam },
+  responses: { 200: json(conversation, 'The conversation') },
+});
+const viewersRoute = memberRoute('conversations:read', {
+  method: 'get',
+  path: '/conversations/{id}/viewers',
+  tags,
+  summary: 'Who looks at the conversation just now',
+  request: { params: idParam },
+  responses: { 200: json(viewerList, 'The members') },
+});
+const viewingRoute = memberRoute('conversations:read', {
+  method: 'put',
+  path: '/conversations/{id}/viewing',
+  tags,
+  summary: 'Say that one looks at the conversation, writes in it, or left it',
+  description: 'Say so again every 15 seconds while it lasts.',
+  request: { params: idParam, body: body(viewingInput) },
+  responses: { 204: nothing },
+});
 const attachRoute = memberRoute(
   'conversations:write',
   {
@@ -158,6 +217,31 @@ export function conversationsRoutes(deps: HttpDeps) {
     .openapi(resolveRoute, async (c) => {
       const { id } = c.req.valid('param');
       return c.json(await resolveConversation(db, c.var.actor, id, readClaim(c, null)), 200);
+    })
+    .openapi(organiseRoute, async (c) => {
+      const input = c.req.valid('json');
+      const { id } = c.req.valid('param');
+      return c.json(await organiseConversation(db, c.var.actor, id, input, readClaim(c, input)), 200);
+    })
+    .openapi(snoozeRoute, async (c) => {
+      const input = c.req.valid('json');
+      const { id } = c.req.valid('param');
+      return c.json(await snoozeConversation(db, c.var.actor, id, input, readClaim(c, input)), 200);
+    })
+    .openapi(takeOverRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await takeOverConversation(db, c.var.actor, id, readClaim(c, null)), 200);
+    })
+    .openapi(giveBackRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await giveBackConversation(db, c.var.actor, id, readClaim(c, null)), 200);
+    })
+    .openapi(viewersRoute, async (c) =>
+      c.json(await listViewers(db, c.var.actor.workspaceId, c.req.valid('param').id), 200),
+    )
+    .openapi(viewingRoute, async (c) => {
+      await setViewing(db, c.var.actor, c.req.valid('param').id, c.req.valid('json').doing);
+      return c.body(null, 204);
     })
     .openapi(attachRoute, async (c) => {
       const { id } = c.req.valid('param');

@@ -7,6 +7,7 @@ import { bodyLimits } from './body-limits.ts';
 import { chatRoutes } from './chat.routes.ts';
 import { conversationsRoutes } from './conversations.routes.ts';
 import { routeGroup } from './declare-route.ts';
+import { deskRoutes } from './desk.routes.ts';
 import { docsRoutes } from './docs.routes.ts';
 import { type Declarations, doors, readDeclarations } from './doors.ts';
 import type { AnyEnv, PublicEnv } from './env.ts';
@@ -31,6 +32,7 @@ import { findFramers, keepNowhere, securityHeaders } from './security-headers.ts
 import { sessionRoutes } from './session.routes.ts';
 import { sourcesRoutes } from './sources.routes.ts';
 import { findUnbuilt, staticRoutes } from './static.routes.ts';
+import { teamsRoutes } from './teams.routes.ts';
 import { ticketsRoutes } from './tickets.routes.ts';
 import type { HttpDeps } from './types.ts';
 import { webhooksRoutes } from './webhooks.routes.ts';
@@ -52,6 +54,8 @@ function createApi(deps: HttpDeps) {
     .route('/', webhooksRoutes(deps))
     .route('/', searchRoutes(deps))
     .route('/', conversationsRoutes(deps))
+    .route('/', deskRoutes(deps))
+    .route('/', teamsRoutes(deps))
     .route('/', pageViewsRoutes(deps))
     .route('/', answersRoutes(deps))
     .route('/', ticketsRoutes(deps))

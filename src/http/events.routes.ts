@@ -1,4 +1,5 @@
 import type { LiveEvent, Scope } from '../contract/index.ts';
+import { keepPresent } from '../routing/index.ts';
 import { answerEvents, eventStreamResponse, lastEventIdHeader } from './answer-events.ts';
 import { memberRoute, routeGroup } from './declare-route.ts';
 import type { MemberEnv } from './env.ts';
@@ -24,6 +25,13 @@ export function eventsRoutes(deps: HttpDeps) {
       const scope = scopes[type.split('.')[0] ?? ''];
       return scope === undefined || actor.scopes.includes(scope);
     };
-    return answerEvents(c, deps, { workspaceId: actor.workspaceId, stream: 'workspace', mayRead });
+    const { workspaceId, memberId } = actor;
+    const failed = (error: unknown) => c.var.logger.warn({ err: error }, 'presence could not be kept');
+    // Whoever listens is there.
+    const opened = (signal: AbortSignal) => {
+      if (memberId === null) return;
+      keepPresent(deps.db, { workspaceId, memberId }, { signal, failed }).catch(failed);
+    };
+    return answerEvents(c, deps, { workspaceId, stream: 'workspace', mayRead, opened });
   });
 }

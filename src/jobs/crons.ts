@@ -5,6 +5,8 @@ import { maxAttemptsInQueue } from './enqueue.ts';
 /** What is due by the clock (UTC), once for all processes on the database. A time missed while none ran is skipped. */
 const crons: { task: JobName; match: string }[] = [
   { task: 'chat.close-idle', match: '* * * * *' },
+  { task: 'chat.wake-snoozed', match: '* * * * *' },
+  { task: 'routing.sweep-presence', match: '* * * * *' },
   { task: 'chat.sweep-attachments', match: '23 * * * *' },
   { task: 'feedback.find-gaps', match: '*/10 * * * *' },
   { task: 'ingest.sync-due', match: '* * * * *' },

@@ -15,8 +15,10 @@ test('a conversation moves only along the status table', () => {
   expect(moves).toEqual([
     'pending → open',
     'pending → resolved',
+    'open → pending',
     'open → snoozed',
     'open → resolved',
+    'snoozed → pending',
     'snoozed → open',
     'snoozed → resolved',
     'resolved → open',
@@ -24,13 +26,13 @@ test('a conversation moves only along the status table', () => {
 });
 
 test('a move that is not allowed says which would be', () => {
-  expect(() => nextStatus('open', 'pending')).toThrow(
-    'A conversation that is open cannot become pending: it can become snoozed or resolved.',
+  expect(() => nextStatus('pending', 'snoozed')).toThrow(
+    'A conversation that is pending cannot become snoozed: it can become open or resolved.',
   );
   expect(() => nextStatus('resolved', 'resolved')).toThrow(
     'The conversation is resolved already: it can become open.',
   );
-  expect(() => nextStatus('open', 'pending')).toThrow(
+  expect(() => nextStatus('pending', 'snoozed')).toThrow(
     expect.objectContaining({ code: 'conversation.status_not_allowed' }),
   );
 });

@@ -69,6 +69,18 @@ const bodies: Record<string, unknown> = {
   'POST /api/conversations/{id}/attachments': 'picture',
   'POST /api/conversations/{id}/typing': { typing: true },
   'PUT /api/conversations/{id}/read': { seq: 1 },
+  'PATCH /api/conversations/{id}': { priority: 'high' },
+  'POST /api/conversations/{id}/take-over': undefined,
+  'POST /api/conversations/{id}/snooze': { until: null },
+  'POST /api/conversations/{id}/give-back': undefined,
+  'PUT /api/conversations/{id}/viewing': { doing: 'viewing' },
+  'PATCH /api/labels/{id}': { color: 'red' },
+  'DELETE /api/labels/{id}': undefined,
+  'PATCH /api/canned-responses/{id}': { text: 'Hello' },
+  'DELETE /api/canned-responses/{id}': undefined,
+  'DELETE /api/views/{id}': undefined,
+  'PATCH /api/teams/{id}': { name: 'Renamed' },
+  'DELETE /api/teams/{id}': undefined,
   'POST /api/conversations/{id}/assign': { memberId: null },
   'POST /api/conversations/{id}/resolve': undefined,
   'POST /api/conversations/{id}/reopen': undefined,
@@ -129,6 +141,9 @@ async function makeHouse() {
   const delivery = await post(`/api/webhooks/${hook.id}/test`, {});
   const ticket = await post('/api/tickets', { subject: 'Flux', conversationId: visitor.conversationId });
   const inbox = await post('/api/inboxes', { name: 'Second' });
+  const label = await post('/api/labels', { name: 'Refund' });
+  const canned = await post('/api/canned-responses', { shortcode: 'hi', text: 'Hello' });
+  const team = await post('/api/teams', { name: 'Returns' });
   const key = await post('/api/api-keys', { name: 'Second', scopes: ['knowledge:read'] });
   const invitation = await post('/api/invitations', { email: 'new@example.com', role: 'agent' });
   const conversation = await json(
@@ -136,7 +151,13 @@ async function makeHouse() {
   );
   const agent = await makeMember(test, workspace, 'agent');
   const manager = await makeMember(test, workspace, 'manager');
+  const session = { cookie: agent.cookie, origin: publicUrl };
+  const view = await post('/api/views', { name: 'Mine', filter: {}, shared: true }, session);
   const ids: Record<string, string> = {
+    labels: label.id,
+    'canned-responses': canned.id,
+    teams: team.id,
+    views: view.id,
     conversations: visitor.conversationId,
     answers: asked.answer.id,
     attachments: attachment.id,
@@ -335,6 +356,9 @@ describe('every route', () => {
     const golden = (expected: object) => ({ question: 'Why?', expected });
     const tries: [string, string, object][] = [
       ['POST', `${conversation}/assign`, { memberId: theirs.agent.id }],
+      ['POST', `${conversation}/assign`, { teamId: theirs.ids.teams }],
+      ['PATCH', conversation, { labelIds: [theirs.ids.labels] }],
+      ['POST', '/api/teams', { name: 'x', memberIds: [theirs.agent.id] }],
       ['POST', '/api/tickets', { subject: 'x', conversationId: theirs.ids.conversations }],
       ['POST', '/api/tickets', { subject: 'x', assigneeId: theirs.agent.id }],
       ['POST', '/api/golden-questions', golden({ kind: 'faq', faqEntryId: theirs.ids['faq-entries'] })],
@@ -394,6 +418,10 @@ describe('every route', () => {
       // Nobody works here, so it was never learnt.
       'GET /api/documents/{id}/preview': '404 document.not_found',
       'POST /api/documents/{id}/faq-import': '422 faq_import.no_table',
+      // The customer said that it is solved.
+      'POST /api/conversations/{id}/give-back': '409 conversation.status_not_allowed',
+      'POST /api/conversations/{id}/snooze': '409 conversation.status_not_allowed',
+      'POST /api/conversations/{id}/take-over': '409 conversation.status_not_allowed',
       'POST /api/documents/{id}/password': '409 document.not_encrypted',
       'GET /api/documents/{id}/compare': '409 document.version_not_ready',
       'POST /api/documents/{id}/rollback': '409 document.no_earlier_version',
