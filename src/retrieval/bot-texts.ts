@@ -75,6 +75,13 @@ export function botText(key: BotText, language: BotLanguage): string {
   return TEXTS[key][language];
 }
 
+const SAID: readonly string[] = Object.values(TEXTS).flatMap((texts) => Object.values(texts));
+
+/** Whether a message begins with what the bot says of itself, not from the knowledge. */
+export function isBotText(text: string): boolean {
+  return SAID.some((said) => text.startsWith(said));
+}
+
 /** The bot's language for a BCP 47 tag (`zh-TW`, `en-GB`); undefined for those it does not speak. */
 export function botLanguageOf(tag: string | undefined): BotLanguage | undefined {
   const lower = tag?.toLowerCase() ?? '';

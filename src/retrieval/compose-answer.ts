@@ -1,6 +1,8 @@
 import type { Evidence } from '../contract/index.ts';
 import { type BotLanguage, botText } from './bot-texts.ts';
-import { pickQuote } from './pick-quote.ts';
+import type { Rated } from './choose-passage.ts';
+import { cellsOf } from './passage-pieces.ts';
+import { pickQuote, type Quote } from './pick-quote.ts';
 import type { FaqSource, PassageSource, Source } from './source.ts';
 import { tongueOf } from './spaces.ts';
 import { placeOf } from './suggest.ts';
@@ -11,16 +13,45 @@ export interface ComposedAnswer {
 }
 
 /**
- * The text to show and its evidence: an FAQ answer whole, of a passage the best sentence. `ratings` are of the passage's
- * sentences.
+ * The text to show and its evidence: an FAQ answer whole, of a passage the best sentence.
  */
-export function composeAnswer(
-  source: Source,
-  language: BotLanguage,
-  ratings: readonly number[],
-): ComposedAnswer {
-  const evidence = source.kind === 'faq' ? faqEvidence(source) : passageEvidence(source, ratings);
-  return { text: withNotice(evidence.quote, source.language, language), evidence };
+export function composeAnswer(from: FaqSource | Rated, language: BotLanguage): ComposedAnswer {
+  if ('answer' in from) {
+    return { text: withNotice(from.answer, from.language, language), evidence: faqEvidence(from) };
+  }
+  const { source, ratings } = from;
+  const quote = pickQuote(source, ratings);
+  return {
+    text: withNotice(readable(quote), source.language, language),
+    evidence: passageEvidence(source, quote),
+  };
+}
+
+/** As the customer reads it: rows of a table under its labels, in Markdown; everything else word for word. */
+function readable({ text, pieces }: Quote): string {
+  if (!pieces.some(({ header }) => header !== undefined)) return text;
+  const shown: string[] = [];
+  pieces.forEach(({ header, text: line }, i) => {
+    if (header === undefined) shown.push(line);
+    else {
+      if (pieces[i - 1]?.header !== header) shown.push('', tableLine(header), divider(header));
+      shown.push(tableLine(line));
+      if (pieces[i + 1] !== undefined && pieces[i + 1]?.header !== header) shown.push('');
+    }
+  });
+  return shown.join('\n').trim();
+}
+
+function tableLine(cells: string): string {
+  return `| ${cells} |`;
+}
+
+function divider(header: string): string {
+  return tableLine(
+    cellsOf(header)
+      .map(() => '---')
+      .join(' | '),
+  );
 }
 
 function faqEvidence(source: FaqSource): Evidence {
@@ -44,8 +75,7 @@ function faqEvidence(source: FaqSource): Evidence {
   };
 }
 
-function passageEvidence(source: PassageSource, ratings: readonly number[]): Evidence {
-  const quote = pickQuote(source, ratings);
+function passageEvidence(source: PassageSource, quote: Quote): Evidence {
   return {
     documentId: source.documentId,
     versionId: source.versionId,

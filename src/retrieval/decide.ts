@@ -4,16 +4,17 @@ import { alwaysHumanTopic } from './always-human.ts';
 import { type AnswerPolicy, applyPolicy, type Verdict } from './apply-policy.ts';
 import { type BotLanguage, botText } from './bot-texts.ts';
 import { type Calibrated, calibrate } from './calibrate.ts';
+import { choosePassage } from './choose-passage.ts';
 import { composeAnswer, titleOf } from './compose-answer.ts';
 import type { Embedder } from './embedder.ts';
 import { fuse } from './fuse.ts';
 import type { Search } from './open-search.ts';
-import { sentencesOf } from './pick-quote.ts';
+import { saysSomething } from './passage-pieces.ts';
 import { rank } from './rank.ts';
-import { rateByMeaning, rateByWords } from './rate-sentences.ts';
+import { chooseReading, readingsOf } from './readings.ts';
 import { type Query, recall } from './recall.ts';
 import { emptyReply, handOver, type Reply, smallTalk } from './replies.ts';
-import { isWithinReach, type Reach, type Source } from './source.ts';
+import { isWithinReach, type Reach } from './source.ts';
 import { suggest } from './suggest.ts';
 import { TRAINED_MODEL, type TrainedModel } from './trained-model.ts';
 import { type Turn, type Understood, understand } from './understand.ts';
@@ -70,13 +71,14 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
   const quick = withoutSearch(understood, input);
   if (quick) return { ...quick, timings: { embed: 0, search: 0, total: performance.now() - started } };
 
-  const [vectors, index] = await Promise.all([
-    deps.embedder.embedQuestion(understood.text, understood.language),
+  const [queries, index] = await Promise.all([
+    readingsOf(deps.embedder, understood, input.suggestionId ? [] : input.history),
     deps.search.current(input.workspaceId),
   ]);
   const embedded = performance.now();
-  const query: Query = { text: understood.text, language: understood.language, vectors };
-  const ranked = rankCandidates(index, query, input.reach, deps.model);
+  const { query, ranked } = chooseReading(index, queries, (query) =>
+    rankCandidates(index, query, input.reach, deps.model),
+  );
   const verdict = input.suggestionId
     ? ({ outcome: 'answered' } as const)
     : applyPolicy(ranked, input.policy, input);
@@ -88,7 +90,10 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
   };
   const decision =
     verdict.outcome === 'answered' && chosen
-      ? await answerFrom(deps.embedder, index, query, chosen, { ...base, language: understood.botLanguage })
+      ? await answerFrom(deps.embedder, index, query, chosen, input.suggestionId ? [] : ranked, {
+          ...base,
+          language: understood.botLanguage,
+        })
       : withoutAnswer(verdict, ranked, understood, base);
   const ended = performance.now();
   const timings = { embed: embedded - started, search: ended - embedded, total: ended - started };
@@ -102,7 +107,8 @@ export function rankCandidates(
   reach: Reach,
   model = TRAINED_MODEL,
 ): Calibrated[] {
-  const candidates = recall(index, query, reach);
+  const found = recall(index, query, reach);
+  const candidates = found.filter(({ source }) => source.kind === 'faq' || saysSomething(source));
   const fused = fuse(candidates, query.language, model.fusion);
   return calibrate(rank(fused, query.language), model.confidence);
 }
@@ -137,36 +143,12 @@ async function answerFrom(
   index: WorkspaceIndex,
   query: Query,
   { source, confidence }: Chosen,
+  ranked: readonly Calibrated[],
   base: Reply & { language: BotLanguage },
 ): Promise<Reply> {
-  const ratings = await rateSentences(embedder, index, query, source);
-  const { text, evidence } = composeAnswer(source, base.language, ratings);
+  const quoted = source.kind === 'faq' ? source : await choosePassage(embedder, index, query, source, ranked);
+  const { text, evidence } = composeAnswer(quoted, base.language);
   return { ...base, outcome: 'answered', text, confidence, citations: [evidence] };
-}
-
-/** From this share of the question's words in one sentence on, words alone choose it. */
-const WORDS_SUFFICE = 0.6;
-
-async function rateSentences(
-  embedder: DecideDeps['embedder'],
-  index: WorkspaceIndex,
-  query: Query,
-  source: Source,
-): Promise<number[]> {
-  if (source.kind === 'faq') return [];
-  const sentences = sentencesOf(source).map(({ text }) => text);
-  const words = rateByWords(index.lexical.words(query.text), sentences, index.lexical.weight);
-  const question = query.vectors.e5;
-  if (sentences.length < 2 || words.covered >= WORDS_SUFFICE || !question) return words.ratings;
-  const vectors = await embedder.embedSentences(sentences);
-  return rateByMeaning(
-    words,
-    vectors.map((vector) => cosine(question, vector)),
-  );
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 }
 
 function withoutAnswer(

@@ -27,13 +27,23 @@ let segmenter: Intl.Segmenter | undefined;
  * others. Chinese is cut into words by ICU's dictionary; a text has a word when it has its pairs of characters.
  */
 export function questionWords(question: string): QuestionWord[] {
+  const all = wordsOf(question);
+  const content = all.filter(({ stop }) => !stop);
+  return unique((content.length > 0 ? content : all).map(({ word }) => word));
+}
+
+/** The same without question words and the like; none where a question is made of them: "要多久？", "how long?". */
+export function contentWords(question: string): QuestionWord[] {
+  return unique(wordsOf(question).flatMap(({ word, stop }) => (stop ? [] : [word])));
+}
+
+function wordsOf(question: string): { word: QuestionWord; stop: boolean }[] {
   const all: { word: QuestionWord; stop: boolean }[] = [];
   for (const run of runsOf(foldForSearch(question))) {
     if (isEastAsian(run)) all.push(...cut(run));
     else all.push({ word: termsOfRun(run), stop: STOP_EN.has(run) });
   }
-  const content = all.filter(({ stop }) => !stop);
-  return unique((content.length > 0 ? content : all).map(({ word }) => word));
+  return all;
 }
 
 /** Single characters between known words stand together: names that the dictionary does not know. */

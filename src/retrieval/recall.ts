@@ -11,6 +11,8 @@ export interface Query {
   /** As `detectLanguage` names it. */
   language: string;
   vectors: Vectors;
+  /** Of a message that the turns before made whole: what it says itself, which decides what is quoted. */
+  focus?: string;
 }
 
 /**

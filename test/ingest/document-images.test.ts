@@ -37,7 +37,9 @@ test('a picture is kept with the passage beside which it stands, and cited with 
   expect(image.mediaType).toBe('image/png');
   expect(image.bytes.subarray(1, 4).toString()).toBe('PNG');
   for await (const [found] of loadPassages(ingest.db, ingest.actor.workspaceId, [documentId])) {
-    const evidence = found && composeAnswer(found.source, 'en', [1]).evidence;
+    const { source } = found ?? {};
+    const from = source?.kind === 'passage' ? { source, ratings: [1] } : undefined;
+    const evidence = from && composeAnswer(from, 'en').evidence;
     expect(evidence).toMatchObject({ recognised: false, images: passage?.images });
   }
 });

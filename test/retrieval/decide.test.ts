@@ -193,6 +193,46 @@ describe('a question that the knowledge answers', () => {
   });
 });
 
+describe('a question that goes on from the one before', () => {
+  const afterAsking = (...texts: string[]) =>
+    texts.flatMap((text) => [
+      { role: 'customer' as const, text },
+      { role: 'bot' as const, text: '…' },
+    ]);
+
+  it('is answered about the subject of the turns before', async () => {
+    const english = await ask('and for chargers?', {
+      history: afterAsking('How long is the warranty on batteries?'),
+    });
+    expect(english).toMatchObject({ outcome: 'answered', text: 'Chargers carry a warranty of three years.' });
+    const chinese = await ask('那纸质的呢？', { history: afterAsking('电子发票什么时候发给我') });
+    expect(chinese.outcome).toBe('answered');
+    expect(chinese.text).toContain('纸质发票需要另付邮费 10 元。');
+    const [batteries, cards] = [
+      await ask('how long?', { history: afterAsking('What is the warranty on batteries?') }),
+      await ask('how long?', { history: afterAsking('Is a gift card valid for ever?') }),
+    ];
+    expect(batteries.text).toContain('12 months');
+    expect(cards.text).toContain('two years');
+  });
+
+  it('is not dragged back when it changes the subject', async () => {
+    const history = afterAsking('How long is the warranty on batteries?');
+    for (const [question, answer] of [
+      ['What about gift cards?', 'two years'],
+      ['And how do I change my delivery address?', 'Open **Orders**'],
+      ['那会员积分呢？', '6 月 30 日'],
+      ['怎么修改登录密码？', '修改密码'],
+    ] as const) {
+      const decision = await ask(question, { history });
+      expect(
+        decision.ranked[0] && (decision.citations[0]?.quote ?? decision.ranked[0].text),
+        question,
+      ).toContain(answer);
+    }
+  });
+});
+
 describe('a question that the knowledge does not answer', () => {
   it('goes to a person at once when nothing is related', async () => {
     for (const question of ['Who won the football world cup in 1998?', '红烧肉要炖多久才软烂']) {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { pickQuote, sentencesOf } from '../../src/retrieval/pick-quote.ts';
+import { composeAnswer } from '../../src/retrieval/compose-answer.ts';
+import { piecesOf, saysSomething } from '../../src/retrieval/passage-pieces.ts';
+import { pickQuote } from '../../src/retrieval/pick-quote.ts';
 import { questionWords } from '../../src/retrieval/question-words.ts';
-import { rateByWords } from '../../src/retrieval/rate-sentences.ts';
+import { ratingsOf, signalsOf, withoutSubject } from '../../src/retrieval/rate-sentences.ts';
 import type { PassageSource } from '../../src/retrieval/source.ts';
 
 /** A passage that is `text`, standing at character 100 of its document; `header` is a table's repeated header. */
@@ -25,8 +27,10 @@ function passage(text: string, header = ''): PassageSource {
   };
 }
 function ask(source: PassageSource, question: string) {
-  const sentences = sentencesOf(source).map(({ text }) => text);
-  return pickQuote(source, rateByWords(questionWords(question), sentences, () => 1).ratings);
+  const subject = [source.title, ...source.headingPath].join('\n');
+  const asked = { text: question, words: questionWords(question), weightOf: () => 1 };
+  const pieces = piecesOf(source).map(({ reads }) => reads);
+  return pickQuote(source, ratingsOf(signalsOf(asked, subject, pieces)));
 }
 
 describe('the quote', () => {
@@ -74,7 +78,89 @@ describe('the quote', () => {
     expect(ask(bare, 'lost receipts').text).toBe('Lost receipts');
   });
 
-  it('is the first sentence when no word is shared', () => {
-    expect(ask(passage(text), 'zzz').text).toBe('Reports are paid on Fridays.');
+  it('is never a table’s own line of labels, nor a heading that nothing follows', () => {
+    const table = passage('Destination | Hotel limit | Meals\nCapital | 650 | 120\nElsewhere | 360 | 85');
+    expect(ask(table, 'destination hotel limit meals').text).toBe(
+      'Capital | 650 | 120\nElsewhere | 360 | 85',
+    );
+    const cut = passage('Drafts are kept for a year.\nHow deleted drafts come back');
+    expect(ask(cut, 'how do deleted drafts come back').text).toBe('Drafts are kept for a year.');
+    expect(saysSomething({ ...passage('Lost receipts'), headingPath: ['Lost receipts'] })).toBe(false);
+    expect(saysSomething(passage('Code | Meaning'))).toBe(true);
+    expect(saysSomething(table)).toBe(true);
+  });
+
+  it('is the sentence that says what is asked, not the one that names the subject', () => {
+    const about = {
+      ...passage(
+        'The travel card is a card for travellers that the travel card office gives out. It was made in 1998 for students. Lost ones are replaced free of charge.',
+      ),
+      title: 'The travel card',
+    };
+    expect(ask(about, 'what happens when the travel card is lost').text).toBe(
+      'Lost ones are replaced free of charge.',
+    );
+  });
+
+  it('is the sentence with an amount where an amount is asked', () => {
+    const source = passage(
+      'Parking at the hall costs money. Cloakrooms are on the first floor. Parking: 4 euros at the hall.',
+    );
+    expect(ask(source, 'how much is parking at the hall').text).toContain('4 euros');
+    expect(ask(source, 'is there parking at the hall').text).toContain('costs money');
+    const chinese = passage('停车需要交费。停车一次 5 元。');
+    expect(ask(chinese, '停车多少').text).toContain('5 元');
+  });
+
+  it('is all steps of an instruction with the line that announces them', () => {
+    const steps = 'Change your card like this:\n1. Open Billing.\n2. Choose Replace card.\n3. Confirm.';
+    expect(ask(passage(`${steps}\nInvoices come monthly.`), 'replace card').text).toBe(steps);
+    const chinese = '更换银行卡的步骤：\n1、打开“账户”。\n2、点“更换银行卡”。\n3、确认。';
+    expect(ask(passage(`${chinese}\n发票每月寄出。`), '怎么更换银行卡').text).toBe(chinese);
+  });
+
+  it('is both of two sentences that are as good, and none of ten', () => {
+    const two = passage('Anna leads sales in Berlin. Ben leads sales in Paris. The canteen opens at noon.');
+    expect(ask(two, 'who leads sales').text).toBe('Anna leads sales in Berlin. Ben leads sales in Paris.');
+    const many = passage(
+      Array.from({ length: 30 }, (_, i) => `Person ${i} leads sales somewhere far away.`).join(' '),
+    );
+    expect(ask(many, 'who leads sales').text.length).toBeLessThan(460);
+  });
+
+  it('shows the rows of a table under its labels', () => {
+    const row = 'Capital | 650 | 120';
+    const text = `Elsewhere | 360 | 85\n${row}`;
+    const source = passage(text, 'Destination | Hotel limit | Meals');
+    const words = questionWords('hotel limit in the capital');
+    const asked = { text: 'hotel limit in the capital', words, weightOf: () => 1 };
+    const ratings = ratingsOf(
+      signalsOf(
+        asked,
+        '',
+        piecesOf(source).map(({ reads }) => reads),
+      ),
+    );
+    const { text: shown, evidence } = composeAnswer({ source, ratings }, 'en');
+    expect(shown).toBe('| Destination | Hotel limit | Meals |\n| --- | --- | --- |\n| Capital | 650 | 120 |');
+    expect(evidence).toMatchObject({ quote: row, start: 100 + text.indexOf(row), end: 100 + text.length });
+  });
+
+  it('shows the table with the sentence that announces it', () => {
+    const text = '差旅标准分为两档。\n目的地 | 住宿上限\n一线城市 | 650\n其他 | 360';
+    expect(ask(passage(text), '差旅标准').text).toBe(text);
+  });
+
+  it('begins where the passage begins when no word is shared', () => {
+    expect(ask(passage(text), 'zzz').text).toMatch(/^Reports are paid on Fridays\./);
+  });
+});
+
+describe('a question without its subject', () => {
+  it('keeps what is asked of it, whole words only', () => {
+    expect(withoutSubject('严长寿23岁时做了什么？', '严长寿')).toBe('23岁时做了什么?');
+    expect(withoutSubject('What is the cart limit of the Cart?', 'Cart')).not.toContain('cart');
+    expect(withoutSubject('How do cartons arrive?', 'cart')).toContain('cartons');
+    expect(withoutSubject('退款', '退款')).toBe('退款');
   });
 });
