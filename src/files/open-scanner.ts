@@ -26,6 +26,15 @@ export class ScannerUnavailable extends Error {
   }
 }
 
+/** For whoever waits at a door: an unreachable scanner is `scanner.unavailable`, at once. */
+export async function scanNow(scanner: Scanner, content: string | Uint8Array): Promise<void> {
+  try {
+    await scanner.scan(content);
+  } catch (error) {
+    throw error instanceof ScannerUnavailable ? error.toAppError() : error;
+  }
+}
+
 const chunkBytes = 64 * 1024;
 const answerWithinMs = 120_000;
 
@@ -48,7 +57,7 @@ export function openScanner({
         judge(await instream(socket, content, timeoutMs));
       } catch (error) {
         signal?.throwIfAborted();
-        if (error instanceof AppError) throw error;
+        if (error instanceof AppError || isFileError(error)) throw error;
         throw new ScannerUnavailable(`clamd at ${clamav}: ${(error as Error).message}`, { cause: error });
       } finally {
         signal?.removeEventListener('abort', stop);
@@ -56,6 +65,16 @@ export function openScanner({
       }
     },
   };
+}
+
+/** The file itself could not be read. */
+function isFileError(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'syscall' in error &&
+    /^(open|read)$/.test(String(error.syscall)) &&
+    'path' in error
+  );
 }
 
 function connectTo(clamav: string): Socket {
@@ -81,7 +100,7 @@ async function instream(socket: Socket, content: string | Uint8Array, timeoutMs:
     const length = Buffer.alloc(4);
     length.writeUInt32BE(chunk.length);
     socket.write(length);
-    if (!socket.write(chunk)) await Promise.race([drained(socket), answer.catch(() => {})]);
+    if (!socket.write(chunk)) await drained(socket);
   }
   if (socket.writable) socket.write(Buffer.alloc(4));
   return await answer;
@@ -91,10 +110,14 @@ function* pieces(bytes: Uint8Array): Iterable<Uint8Array> {
   for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
 }
 
+/** Until more can be sent, or nothing more will be. */
 function drained(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
-    socket.once('drain', resolve);
-    socket.once('close', () => resolve());
+    const done = () => {
+      socket.off('drain', done).off('close', done).off('data', done);
+      resolve();
+    };
+    socket.on('drain', done).on('close', done).on('data', done);
   });
 }
 

@@ -24,6 +24,7 @@ import {
   patchGoldenQuestion,
   startGoldenRun,
 } from '../feedback/index.ts';
+import { scanNow } from '../files/index.ts';
 import { parseLimits, readTable } from '../ingest/index.ts';
 import { unguardCell } from '../lib/index.ts';
 import { body, idParam, json, memberRoute, nothing, routeGroup } from './declare-route.ts';
@@ -133,6 +134,7 @@ export function goldenRoutes(deps: HttpDeps) {
     )
     .openapi(importRoute, async (c) => {
       const imported = await withUpload(c, uploads, async ({ file }) => {
+        await scanNow(deps.scanner, file.path);
         const { sheets } = await readTable(await readFile(file.path), file.name, parseLimits(config));
         const plain = sheets.map((sheet) => ({
           ...sheet,

@@ -8,6 +8,7 @@ import {
   setInboxAvatar,
 } from '../accounts/index.ts';
 import { avatarInput, inbox, inboxInput, inboxPatch, list, page } from '../contract/index.ts';
+import { scanNow } from '../files/index.ts';
 import { body, idParam, json, memberRoute, nothing, routeGroup } from './declare-route.ts';
 import type { MemberEnv } from './env.ts';
 import type { HttpDeps } from './types.ts';
@@ -80,7 +81,7 @@ const deleteRoute = memberRoute('settings:write', {
 });
 
 export function inboxesRoutes(deps: HttpDeps) {
-  const { db } = deps;
+  const { db, scanner } = deps;
   return routeGroup<MemberEnv>()
     .openapi(listRoute, async (c) => c.json(await listInboxes(db, c.var.actor, c.req.valid('query')), 200))
     .openapi(createRoute, async (c) => {
@@ -100,6 +101,7 @@ export function inboxesRoutes(deps: HttpDeps) {
     .openapi(avatarRoute, async (c) => {
       const { id } = c.req.valid('param');
       const picture = Buffer.from(c.req.valid('json').picture, 'base64');
+      await scanNow(scanner, picture);
       const changed = await db.transaction().execute((db) => setInboxAvatar(db, c.var.actor, id, picture));
       return c.json(changed, 200);
     })

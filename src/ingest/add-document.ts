@@ -64,7 +64,13 @@ export async function addDocument(deps: AddDeps, actor: Actor, input: NewDocumen
     const same = await findSameBytes(db, actor.workspaceId, upload.hash, isMirrored ? sourcePath : undefined);
     const known = sourcePath === undefined ? undefined : await findByPath(db, actor.workspaceId, sourcePath);
     if (known !== undefined && isMirrored) await refreshMirrored(db, actor, known, input.url);
-    if (same) return { ...(await takeKnown(db, actor, same, upload.tooLarge)), stored: false };
+    if (same) {
+      const again = await takeKnown(db, actor, same, upload.tooLarge);
+      // the file of one that was infected is gone
+      const isKept = again.accepted.status === 'queued' && same.errorCode === 'document.infected';
+      if (isKept) await moveFile(db, same.versionId, fileKey);
+      return { ...again, stored: isKept };
+    }
     const documentId = known ?? (await insertDocument(db, actor, input));
     const accepted = await insertVersion(db, actor, documentId, {
       id: versionId,
@@ -119,6 +125,7 @@ type KnownVersion = {
   versionId: string;
   number: number;
   status: AcceptedDocument['status'];
+  errorCode: string | null;
 };
 
 /** The document whose newest version has these bytes; of those at a path only that one. */
@@ -131,7 +138,7 @@ async function findSameBytes(
   let query = db
     .selectFrom('document_versions as v')
     .innerJoin('documents as d', 'd.id', 'v.document_id')
-    .select(['d.id as documentId', 'v.id as versionId', 'v.number', 'v.status'])
+    .select(['d.id as documentId', 'v.id as versionId', 'v.number', 'v.status', 'v.error_code as errorCode'])
     .where('v.workspace_id', '=', workspaceId)
     .where('v.content_hash', '=', hash)
     .where('d.deleted_at', 'is', null)
@@ -149,6 +156,10 @@ async function findSameBytes(
     .orderBy('d.id');
   if (path !== undefined) query = query.where('d.source_path', '=', path);
   return await query.executeTakeFirst();
+}
+
+async function moveFile(db: Trx, versionId: string, fileKey: string): Promise<void> {
+  await db.updateTable('document_versions').set({ file_key: fileKey }).where('id', '=', versionId).execute();
 }
 
 async function takeKnown(db: Trx, actor: Actor, same: KnownVersion, tooLarge: boolean): Promise<Acceptance> {

@@ -18,7 +18,9 @@ import {
   replaceFaqEntry,
 } from './save-faq-entry.ts';
 
-type ImportDeps = Pick<IngestDeps, 'db' | 'files' | 'embedder' | 'search' | 'limits'>;
+type ImportDeps = Pick<IngestDeps, 'db' | 'files' | 'embedder' | 'search' | 'limits' | 'scanner'>;
+
+import { toProblem } from './to-problem.ts';
 
 /** Rows whose vectors are made, and that are saved, together. */
 const chunkSize = 32;
@@ -47,6 +49,7 @@ export function importFaqJob(deps: ImportDeps): JobHandler<'ingest.import-faq'> 
       const row = await getFaqImportRow(db, workspaceId, importId);
       if (row.status === 'done' || row.status === 'failed') return;
       await setImport(db, importId, { status: 'running' });
+      await deps.scanner.scan(deps.files.path(row.file_key), signal);
       const bytes = await readFile(deps.files.path(row.file_key));
       const rows = readFaqRows((await readTable(bytes, row.file_name, deps.limits)).sheets);
       const known = new Map<string, KnownFaq>(
@@ -68,13 +71,17 @@ export function importFaqJob(deps: ImportDeps): JobHandler<'ingest.import-faq'> 
       });
       await deps.search.catchUp(workspaceId);
     },
-    async failed({ importId }, error) {
-      const problem = isAppError(error)
-        ? error
-        : new AppError(
+    async failed({ workspaceId, importId }, error) {
+      if (isAppError(error, 'document.infected'))
+        await deps.files.delete((await getFaqImportRow(deps.db, workspaceId, importId)).file_key);
+      const problem = toProblem(
+        error,
+        () =>
+          new AppError(
             'faq_import.failed',
             'The import stopped by an error of ours: start it again; rows that were saved are found and not doubled.',
-          );
+          ),
+      );
       await setImport(deps.db, importId, {
         status: 'failed',
         error_code: problem.code,

@@ -11,9 +11,10 @@ import { type ParsedDocument, parseDocument } from './parse/index.ts';
 import { saveVectors } from './save-vectors.ts';
 import { type MeasuredPassage, splitMeasured } from './split-measured.ts';
 import { imagesBeside, insertImages, type StoredImage, storeImages } from './store-images.ts';
+import { toProblem } from './to-problem.ts';
 import { readOpened } from './unlock-document.ts';
 
-type IndexDeps = Pick<IngestDeps, 'db' | 'files' | 'embedder' | 'search' | 'limits' | 'logger'>;
+type IndexDeps = Pick<IngestDeps, 'db' | 'files' | 'embedder' | 'search' | 'limits' | 'logger' | 'scanner'>;
 type Version = Selectable<Database['document_versions']>;
 /** A version as it was read and measured, before it is saved. */
 type Learned = {
@@ -38,9 +39,9 @@ export function indexDocumentJob(deps: IndexDeps): JobHandler<'ingest.index-docu
       if (!version || version.status === 'ready') return;
       await setStatus(deps.db, version, { status: 'parsing', progress_done: 0, progress_total: 0 });
       const source = { path: deps.files.path(version.file_key), fileName: version.file_name };
-      const parsed =
-        (await readOpened(deps.files, version.file_key)) ??
-        (await parseDocument(source, deps.limits, { signal }));
+      const opened = await readOpened(deps.files, version.file_key);
+      if (!opened) await deps.scanner.scan(source.path, signal);
+      const parsed = opened ?? (await parseDocument(source, deps.limits, { signal }));
       signal.throwIfAborted();
       const title = await titleFor(deps.db, version, parsed);
       const passages = await splitMeasured(parsed, title, deps.embedder.countTokens);
@@ -64,12 +65,15 @@ export function indexDocumentJob(deps: IndexDeps): JobHandler<'ingest.index-docu
       const version = await findVersion(deps.db, workspaceId, versionId);
       if (!version) return;
       deps.logger.warn({ versionId, code: isAppError(error) ? error.code : 'internal' }, 'document failed');
-      const problem = isAppError(error)
-        ? error
-        : new AppError(
+      if (isAppError(error, 'document.infected')) await deps.files.delete(version.file_key);
+      const problem = toProblem(
+        error,
+        () =>
+          new AppError(
             'document.broken',
             'The file could not be read by an error of ours: upload it again, and if that fails, save it anew in its program or as PDF first.',
-          );
+          ),
+      );
       await setStatus(deps.db, version, {
         status: 'failed',
         error_code: problem.code,

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../../accounts/index.ts';
 import type { Db } from '../../db/index.ts';
-import { ScannerUnavailable } from '../../files/index.ts';
 import { enqueue, type JobHandler } from '../../jobs/index.ts';
-import { AppError, isAppError, now } from '../../lib/index.ts';
+import { AppError, now } from '../../lib/index.ts';
 import { retireDocument } from '../change-document.ts';
+import { toProblem } from '../to-problem.ts';
 import { countFound, meetPages, nextPage, noteLimit } from './frontier.ts';
 import { readRobots } from './read-robots.ts';
 import { readSitemap } from './read-sitemap.ts';
@@ -41,7 +41,11 @@ export function syncSourceJob(deps: SyncDeps, options: Options = {}): JobHandler
       await deps.search.catchUp(workspaceId);
     },
     async failed({ workspaceId, runId }, error) {
-      const problem = toProblem(error);
+      const problem = toProblem(
+        error,
+        () =>
+          new AppError('source.failed', 'An error of ours stopped it. What was learned stays; try again.'),
+      );
       deps.logger.warn({ runId, code: problem.code }, 'looking at a website failed');
       await db
         .updateTable('source_runs')
@@ -57,12 +61,6 @@ export function syncSourceJob(deps: SyncDeps, options: Options = {}): JobHandler
         .execute();
     },
   };
-}
-
-function toProblem(error: unknown): AppError {
-  if (isAppError(error)) return error;
-  if (error instanceof ScannerUnavailable) return error.toAppError();
-  return new AppError('source.failed', 'An error of ours stopped it. What was learned stays; try again.');
 }
 
 /** Documents of a website are added in its name. */

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openScanner, ScannerUnavailable } from '../../src/files/index.ts';
+import {
+  addDocument,
+  getDocument,
+  getFaqImport,
+  ingestJobs,
+  startFaqImport,
+} from '../../src/ingest/index.ts';
+import { openClamd } from '../files/clamd.ts';
+import { useTestIngest } from './support.ts';
+
+const test = useTestIngest();
+const signal = new AbortController().signal;
+let daemon: Awaited<ReturnType<typeof openClamd>>;
+beforeAll(async () => {
+  daemon = await openClamd();
+});
+afterAll(() => daemon.close());
+
+const scanned = () => ({ ...test, scanner: openScanner({ clamav: daemon.clamav, timeoutMs: 2_000 }) });
+
+async function learn(deps: ReturnType<typeof scanned>, name: string, content: string) {
+  const { accepted } = await addDocument(deps, test.actor, { file: await test.file(name, content) });
+  const { id: versionId, file_key } = await test.db
+    .selectFrom('document_versions')
+    .select(['id', 'file_key'])
+    .where('document_id', '=', accepted.id)
+    .executeTakeFirstOrThrow();
+  const payload = { workspaceId: test.actor.workspaceId, documentId: accepted.id, versionId };
+  const job = ingestJobs(deps)['ingest.index-document'];
+  let error: unknown;
+  await job.run(payload, { attempt: 1, signal }).catch(async (thrown: unknown) => {
+    error = thrown;
+    await job.failed?.(payload, thrown);
+  });
+  const document = await getDocument(test.db, test.actor.workspaceId, accepted.id);
+  return { document, error, fileKey: file_key };
+}
+
+async function isThere(key: string): Promise<boolean> {
+  return await test.files.get(key).then(
+    () => true,
+    () => false,
+  );
+}
+
+describe('with a virus scanner', () => {
+  it('a clean document is learned', async () => {
+    const { document, fileKey } = await learn(scanned(), 'clean.md', '# Clean\n\nNothing to see.');
+    expect(document).toMatchObject({ status: 'ready' });
+    expect(await isThere(fileKey)).toBe(true);
+  });
+
+  it('an infected one is refused before it is read, and its file is not kept; clean elsewhere, it may come again', async () => {
+    const content = '# Bad\n\nEICAR';
+    const { document, fileKey } = await learn(scanned(), 'bad.md', content);
+    expect(document).toMatchObject({
+      status: 'failed',
+      passages: null,
+      error: { code: 'document.infected' },
+    });
+    expect(await isThere(fileKey)).toBe(false);
+    // a false alarm that the next signatures no longer raise
+    const again = await learn(test as ReturnType<typeof scanned>, 'bad.md', content);
+    expect(again.document).toMatchObject({ id: document.id, status: 'ready' });
+  });
+
+  it('that cannot be reached a document is tried again, then fails with what to do; it never passes', async () => {
+    const away = { ...test, scanner: openScanner({ clamav: '127.0.0.1:9' }) };
+    const { document, error } = await learn(away, 'later.md', '# Later\n\nPatience.');
+    // not an AppError: the queue tries it again before it calls `failed`
+    expect(error).toBeInstanceOf(ScannerUnavailable);
+    expect(document).toMatchObject({
+      status: 'failed',
+      passages: null,
+      error: { code: 'scanner.unavailable', message: expect.stringContaining('KNOWDESK_CLAMAV') },
+    });
+  });
+
+  it('a table of questions and answers passes it, too', async () => {
+    const file = await test.file('faq.csv', 'question,answer\nWhat is it?,EICAR');
+    const { id } = await startFaqImport(test, test.actor, file);
+    const payload = { workspaceId: test.actor.workspaceId, importId: id };
+    const job = ingestJobs(scanned())['ingest.import-faq'];
+    await expect(job.run(payload, { attempt: 1, signal })).rejects.toMatchObject({
+      code: 'document.infected',
+    });
+    await job.failed?.(
+      payload,
+      Object.assign(await job.run(payload, { attempt: 1, signal }).catch((e) => e)),
+    );
+    expect(await getFaqImport(test.db, test.actor.workspaceId, id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'document.infected' },
+    });
+  });
+});
