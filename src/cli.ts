@@ -7,6 +7,7 @@ import { addIngestCommand } from './cli/ingest.ts';
 import { addReportCommand } from './cli/report.ts';
 import { addServeCommands } from './cli/serve.ts';
 import { addSetupCommand } from './cli/setup.ts';
+import { addWatchCommand } from './cli/watch.ts';
 import { isAppError } from './lib/index.ts';
 
 const packageJson: { version: string } = JSON.parse(
@@ -22,6 +23,7 @@ const program = new Command('knowdesk')
 addServeCommands(program);
 addSetupCommand(program);
 addIngestCommand(program);
+addWatchCommand(program);
 addGoldenCommand(program);
 addReportCommand(program);
 addBackupCommands(program);

@@ -27,6 +27,8 @@ export type Config = {
   fetchAllow: string[];
   /** Unix socket path or host:port; absent: no scanning. */
   clamav: string | undefined;
+  /** For commands that work through a running server. */
+  apiKey: string | undefined;
   smtpUrl: string | undefined;
   mailFrom: string;
   logLevel: string;
@@ -71,6 +73,7 @@ function toConfig(values: z.output<typeof settings>): Config {
     parseMemoryMb: values.KNOWDESK_PARSE_MEMORY_MB,
     fetchAllow: values.KNOWDESK_FETCH_ALLOW,
     clamav: values.KNOWDESK_CLAMAV,
+    apiKey: values.KNOWDESK_API_KEY,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM ?? `Knowdesk <knowdesk@${new URL(publicUrl).hostname}>`,
     logLevel: values.LOG_LEVEL,

@@ -128,6 +128,14 @@ export const settings = z.object({
       allowed: 'the path of its Unix socket (/run/clamav/clamd.ctl) or host:port (127.0.0.1:3310)',
       default: 'none: files are not scanned for viruses',
     }),
+  KNOWDESK_API_KEY: text
+    .regex(/^kd_[A-Za-z0-9_-]{64}$/, 'is no API key of Knowdesk')
+    .optional()
+    .register(settingDocs, {
+      doc: 'For commands that work through a running server (`knowdesk watch`): a key with the scopes knowledge:read and knowledge:write.',
+      allowed: 'a key as the settings of the workspace made it, beginning with kd_',
+      secret: true,
+    }),
   SMTP_URL: url(['smtp:', 'smtps:'], 'is not an smtp:// or smtps:// URL').optional().register(settingDocs, {
     doc: "The mail server for invitations, password resets and agents' replies. Without one no mail is sent, and links are shown for copying instead.",
     allowed: 'a URL such as smtps://user:password@mail.example.com:465',

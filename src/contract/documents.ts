@@ -74,6 +74,12 @@ export type Document = z.infer<typeof document>;
 export const acceptedDocument = z.object({ id, status: documentStatus, version: z.number().int() });
 export type AcceptedDocument = z.infer<typeof acceptedDocument>;
 
+/** A place below a named folder; never up and out of it. */
+const mirrorPath = z
+  .string()
+  .min(1)
+  .max(1000)
+  .regex(/^(?!\.{0,2}\/)(?!.*\/\.{0,2}(\/|$))[^\p{Cc}\\]+$/u, 'is no relative path such as docs/setup.md');
 const title = z.string().trim().min(1).max(300);
 /** Form fields beside `file`; `tags` is comma-separated or repeated. */
 export const documentForm = z.object({
@@ -83,6 +89,14 @@ export const documentForm = z.object({
   validFrom: limitFields.validFrom.optional(),
   validUntil: limitFields.validUntil.optional(),
   audience: limitFields.audience.optional(),
+  path: mirrorPath
+    .optional()
+    .meta({ description: 'What it mirrors (`docs/setup.md`): the same path again is the next version' }),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional()
+    .meta({ description: 'Where it can be read in the open; with `path` only' }),
 });
 export type DocumentForm = z.infer<typeof documentForm>;
 export const documentPatch = z
@@ -103,6 +117,11 @@ export const documentQuery = page.extend({
   q: z.string().trim().max(200).optional().meta({ description: 'Part of the title or file name' }),
   status: documentStatus.optional(),
   tag: z.string().max(50).optional(),
+  path: z
+    .string()
+    .max(1000)
+    .optional()
+    .meta({ description: 'Mirrored from below this path, such as `docs/`' }),
   language: language.optional(),
   review: reviewState.optional(),
   validity: validity.optional(),

@@ -56,6 +56,8 @@ const addRoute = memberRoute(
         validFrom: { type: 'string', description: 'First day it answers, YYYY-MM-DD' },
         validUntil: { type: 'string', description: 'Last day it answers, YYYY-MM-DD' },
         audience: { type: 'string', description: 'Ids of inboxes, separated by commas; all when left out' },
+        path: { type: 'string', description: 'What it mirrors: the same path again is the next version' },
+        url: { type: 'string', description: 'Where it can be read in the open; citations link to it' },
       }),
     },
     responses: {
@@ -189,7 +191,7 @@ export function knowledgeRoutes(deps: HttpDeps) {
   return routeGroup<MemberEnv>()
     .openapi(addRoute, async (c) => {
       const { accepted, known } = await withUpload(c, uploads, ({ file, fields }) =>
-        addDocument(ingest, c.var.actor, { file, ...readForm(fields) }),
+        addDocument(ingest, c.var.actor, { file, ...toNew(readForm(fields)) }),
       );
       return known ? c.json(accepted, 200) : c.json(accepted, 202);
     })
@@ -253,6 +255,10 @@ export function knowledgeRoutes(deps: HttpDeps) {
     );
 }
 
+function toNew({ path, url, ...form }: z.output<typeof documentForm>) {
+  return path === undefined ? form : { ...form, sourcePath: path, mirrored: true, url };
+}
+
 function readForm(fields: Map<string, string[]>): z.output<typeof documentForm> {
   const listed = (name: string) =>
     fields
@@ -267,6 +273,8 @@ function readForm(fields: Map<string, string[]>): z.output<typeof documentForm> 
     validFrom: fields.get('validFrom')?.[0] || undefined,
     validUntil: fields.get('validUntil')?.[0] || undefined,
     audience: listed('audience'),
+    path: fields.get('path')?.[0],
+    url: fields.get('url')?.[0],
   });
   if (!parsed.success) throw invalidInput(parsed.error.issues, 'form');
   return parsed.data;

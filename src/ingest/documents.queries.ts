@@ -125,6 +125,8 @@ export type DocumentFilter = {
   q?: string | undefined;
   status?: DocumentStatus | undefined;
   tag?: string | undefined;
+  /** What `source_path` begins with. */
+  path?: string | undefined;
   language?: string | undefined;
   review?: ReviewState | undefined;
   validity?: Validity | undefined;
@@ -148,6 +150,8 @@ export async function listDocuments(
   }
   if (filter.status !== undefined) query = query.where('v.status', '=', filter.status);
   if (filter.tag !== undefined) query = query.where(sql<boolean>`${filter.tag} = any(d.tags)`);
+  if (filter.path !== undefined)
+    query = query.where(sql<boolean>`starts_with(d.source_path, ${filter.path})`);
   if (filter.language !== undefined)
     query = query.where(sql<string>`coalesce(d.language, v.language)`, '=', filter.language);
   if (filter.review !== undefined) query = query.where('v.review', '=', filter.review);

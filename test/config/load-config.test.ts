@@ -38,6 +38,7 @@ test('with nothing set there is a configuration that works', () => {
     parseMemoryMb: 1024,
     fetchAllow: [],
     clamav: undefined,
+    apiKey: undefined,
     smtpUrl: undefined,
     mailFrom: 'Knowdesk <knowdesk@127.0.0.1>',
     logLevel: 'info',
