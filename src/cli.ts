@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addBackupCommands } from './cli/backup.ts';
 import { addGoldenCommand } from './cli/golden.ts';
 import { addIngestCommand } from './cli/ingest.ts';
+import { addKnowledgeCommands } from './cli/knowledge.ts';
 import { addReportCommand } from './cli/report.ts';
 import { addServeCommands } from './cli/serve.ts';
 import { addSetupCommand } from './cli/setup.ts';
@@ -25,6 +26,7 @@ addSetupCommand(program);
 addIngestCommand(program);
 addWatchCommand(program);
 addGoldenCommand(program);
+addKnowledgeCommands(program);
 addReportCommand(program);
 addBackupCommands(program);
 

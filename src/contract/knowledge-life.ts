@@ -128,3 +128,27 @@ export const workList = z.object({
 });
 export type WorkList = z.infer<typeof workList>;
 export const workListQuery = page.extend({ kind: workKind.optional() });
+
+export const archiveReport = z.object({
+  documents: z.number().int(),
+  versions: z.number().int(),
+  faqEntries: z.number().int(),
+  goldenQuestions: z.number().int(),
+  skipped: z.number().int().meta({ description: 'Here already' }),
+  warnings: z
+    .array(z.object({ inbox: z.string(), title: z.string() }))
+    .meta({ description: 'What is for an inbox that is not here, by name; it is open to nobody instead' }),
+});
+export type ArchiveReport = z.infer<typeof archiveReport>;
+export const archiveImport = z.object({
+  id,
+  status: z.enum(['queued', 'running', 'done', 'failed']),
+  fileName: z.string(),
+  progress: z.object({ done: z.number().int(), total: z.number().int() }),
+  report: archiveReport.nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  startedBy: z.string(),
+  createdAt: time,
+  finishedAt: time.nullable(),
+});
+export type ArchiveImport = z.infer<typeof archiveImport>;

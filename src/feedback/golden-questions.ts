@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { type Actor, appendAudit } from '../accounts/index.ts';
 import type {
@@ -11,7 +10,7 @@ import type {
 import type { Db, Trx } from '../db/index.ts';
 import { detectLanguage } from '../lib/detect-language.ts';
 import { AppError, decodeCursor, likePattern, newId, now, pageOf } from '../lib/index.ts';
-import { foldForSearch } from '../lib/normalise.ts';
+import { questionKey } from '../lib/question-key.ts';
 
 export type GoldenFilter = {
   q?: string | undefined;
@@ -192,16 +191,6 @@ export async function deleteGoldenQuestion(db: Db, actor: Actor, id: string): Pr
       .execute();
     await appendAudit(db, actor, { action: 'golden_question.deleted', subjectId: id });
   });
-}
-
-/** The same for questions that differ only in case, width, script, punctuation or space. */
-export function questionKey(question: string): string {
-  const words = foldForSearch(question)
-    .replace(/[\p{P}\s]+/gu, ' ')
-    .trim();
-  return createHash('sha256')
-    .update(words === '' ? question : words)
-    .digest('hex');
 }
 
 function expectedColumns(expected: GoldenExpectation) {

@@ -8,12 +8,8 @@ import {
 } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import { AppError, isAppError } from '../lib/index.ts';
-import {
-  allGoldenQuestions,
-  insertGoldenQuestion,
-  questionKey,
-  updateGoldenQuestion,
-} from './golden-questions.ts';
+import { questionKey } from '../lib/question-key.ts';
+import { allGoldenQuestions, insertGoldenQuestion, updateGoldenQuestion } from './golden-questions.ts';
 
 /** A sheet as the parsers of `ingest` read it. */
 export type GoldenSheet = { name: string; header: string[]; rows: string[][]; rowNumbers: number[] };

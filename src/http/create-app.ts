@@ -2,6 +2,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { accountsRoutes } from './accounts.routes.ts';
 import { answerPolicyRoutes } from './answer-policy.routes.ts';
 import { answersRoutes } from './answers.routes.ts';
+import { archiveRoutes } from './archive.routes.ts';
 import { authRoutes } from './auth.routes.ts';
 import { bodyLimits } from './body-limits.ts';
 import { chatRoutes } from './chat.routes.ts';
@@ -49,6 +50,7 @@ function createApi(deps: HttpDeps) {
     .route('/', inboxesRoutes(deps))
     .route('/', knowledgeRoutes(deps))
     .route('/', knowledgeLifeRoutes(deps))
+    .route('/', archiveRoutes(deps))
     .route('/', faqRoutes(deps))
     .route('/', sourcesRoutes(deps))
     .route('/', webhooksRoutes(deps))

@@ -2,6 +2,9 @@
 const exact: Record<string, number> = {
   'account.exists': 409,
   'account.password_wrong': 401,
+  'archive.broken': 422,
+  'archive.unsafe': 422,
+  'archive.version_unknown': 422,
   'auth.password_too_long': 400,
   'auth.password_too_short': 400,
   'auth.refused': 400,

@@ -1,16 +1,16 @@
 import type { Selectable } from 'kysely';
 import { appendAudit } from '../accounts/index.ts';
-import type { Database, Db, Trx } from '../db/index.ts';
+import type { Database, Db } from '../db/index.ts';
 import type { JobHandler } from '../jobs/index.ts';
-import { AppError, isAppError, newId, now } from '../lib/index.ts';
-import { type Embedder, passageText, recordSearchChange, type Vectors } from '../retrieval/index.ts';
+import { AppError, isAppError, now } from '../lib/index.ts';
+import { type Embedder, passageText, recordSearchChange } from '../retrieval/index.ts';
 import { titleOf } from './add-document.ts';
 import type { IngestDeps } from './deps.ts';
 import { tellDocumentChanged } from './document-event.ts';
+import { type EmbeddedPassage, insertPassages } from './insert-passages.ts';
 import { type ParsedDocument, parseDocument } from './parse/index.ts';
-import { saveVectors } from './save-vectors.ts';
 import { type MeasuredPassage, splitMeasured } from './split-measured.ts';
-import { imagesBeside, insertImages, type StoredImage, storeImages } from './store-images.ts';
+import { insertImages, type StoredImage, storeImages } from './store-images.ts';
 import { toProblem } from './to-problem.ts';
 import { readOpened } from './unlock-document.ts';
 
@@ -20,10 +20,9 @@ type Version = Selectable<Database['document_versions']>;
 type Learned = {
   parsed: ParsedDocument;
   title: string;
-  embedded: readonly Embedded[];
+  embedded: readonly EmbeddedPassage[];
   images: readonly StoredImage[];
 };
-type Embedded = { passage: MeasuredPassage; vectors: Vectors };
 
 /** Progress is written at most this often. */
 const progressMs = 500;
@@ -132,7 +131,7 @@ async function embedPassages(
   version: Version,
   title: string,
   passages: readonly MeasuredPassage[],
-): Promise<Embedded[]> {
+): Promise<EmbeddedPassage[]> {
   const items = passages.map((passage) => ({
     text: passageText({ title, ...passage }),
     kind: 'passage' as const,
@@ -216,49 +215,4 @@ async function serve(
     }
     await tellDocumentChanged(db, workspaceId, documentId);
   });
-}
-
-async function insertPassages(
-  db: Trx,
-  models: Embedder['models'],
-  version: Version,
-  embedded: readonly Embedded[],
-  images: readonly StoredImage[],
-): Promise<void> {
-  const beside = imagesBeside(
-    embedded.map(({ passage }) => passage),
-    images,
-  );
-  const rows = embedded.map(({ passage }, i) => ({
-    id: newId('psg'),
-    workspace_id: version.workspace_id,
-    document_id: version.document_id,
-    version_id: version.id,
-    ordinal: passage.ordinal,
-    kind: passage.kind,
-    text: passage.text,
-    heading_path: passage.headingPath,
-    page: passage.page ?? null,
-    page_end: passage.pageEnd ?? null,
-    start_offset: passage.start,
-    end_offset: passage.end,
-    language: passage.language,
-    tokens: passage.tokens,
-    recognised: passage.recognised,
-    boxes: JSON.stringify(
-      passage.boxes.map(({ page, x0, y0, x1, y1, start, end }) => [page, x0, y0, x1, y1, start, end]),
-    ),
-    images: JSON.stringify(beside[i] ?? []),
-  }));
-  for (let i = 0; i < rows.length; i += 1000)
-    await db
-      .insertInto('passages')
-      .values(rows.slice(i, i + 1000))
-      .execute();
-  await saveVectors(
-    db,
-    models,
-    version.workspace_id,
-    rows.map((row, i) => ({ passageId: row.id, vectors: embedded[i]?.vectors ?? {} })),
-  );
 }

@@ -5,6 +5,7 @@ export {
   type NewDocument,
   type UploadedFile,
 } from './add-document.ts';
+export { exportArchive, getArchiveImport, startArchiveImport } from './archive/index.ts';
 export { deleteDocument, patchDocument, readOriginal } from './change-document.ts';
 export { compareVersions } from './compare-versions.ts';
 export type { IngestDeps } from './deps.ts';

@@ -1,5 +1,6 @@
 import type { JobHandlers } from '../jobs/index.ts';
 import { isAppError } from '../lib/index.ts';
+import { importArchiveJob } from './archive/index.ts';
 import { deleteDocument } from './change-document.ts';
 import type { IngestDeps } from './deps.ts';
 import { importFaqJob } from './import-faq.job.ts';
@@ -10,6 +11,7 @@ import { syncSourceJob } from './sources/sync-source.job.ts';
 type IngestJobName =
   | 'ingest.index-document'
   | 'ingest.import-faq'
+  | 'ingest.import-archive'
   | 'ingest.sync-source'
   | 'ingest.sync-due'
   | 'ingest.delete-documents'
@@ -20,6 +22,7 @@ export function ingestJobs(deps: IngestDeps): Pick<JobHandlers, IngestJobName> {
   return {
     'ingest.index-document': indexDocumentJob(deps),
     'ingest.import-faq': importFaqJob(deps),
+    'ingest.import-archive': importArchiveJob(deps),
     'ingest.sync-source': syncSourceJob(deps),
     'ingest.sync-due': syncDueJob(deps),
     'ingest.delete-documents': {

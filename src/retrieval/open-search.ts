@@ -80,7 +80,7 @@ export function openSearch(options: {
 
   function start(entry: Entry, workspaceId: string): Promise<void> {
     entry.queued = undefined;
-    entry.running = applyChanges(db, workspaceId, entry.index)
+    entry.running = takeOver(entry, workspaceId)
       .then((changed) => {
         if (changed && !closed) settle(workspaceId, entry.index);
       })
@@ -88,6 +88,16 @@ export function openSearch(options: {
         entry.running = undefined;
       });
     return entry.running;
+  }
+
+  /** True when there was something to take over; the old index serves until a new one has been read whole. */
+  async function takeOver(entry: Entry, workspaceId: string): Promise<boolean> {
+    if (!(await isToBeReadAnew(db, workspaceId, entry.index.appliedSeq)))
+      return await applyChanges(db, workspaceId, entry.index);
+    const fresh = createWorkspaceIndex(models);
+    await fill(db, workspaceId, fresh);
+    entry.index = fresh;
+    return true;
   }
 
   return {
@@ -122,6 +132,17 @@ async function fill(db: Db, workspaceId: string, index: WorkspaceIndex): Promise
     for await (const items of loadFaqEntries(db, workspaceId)) await addAll(index, items);
     index.appliedSeq = seq;
   });
+}
+
+async function isToBeReadAnew(db: Db, workspaceId: string, after: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('search_changes')
+    .select('seq')
+    .where('workspace_id', '=', workspaceId)
+    .where('subject_kind', '=', 'workspace')
+    .where('seq', '>', after)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** True when there was something to take over. */

@@ -69,7 +69,8 @@ export interface SourceWithVectors {
   vectors: StoredVector[];
 }
 
-export type SubjectKind = 'document' | 'faq_entry';
+/** `workspace`: everything is to be read anew. */
+export type SubjectKind = 'document' | 'faq_entry' | 'workspace';
 
 /** One key for what changes as a whole: a document with its passages, an FAQ entry. */
 export function subjectOf(source: Source): string {

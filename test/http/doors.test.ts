@@ -121,6 +121,7 @@ async function makeHouse() {
   );
   const document = await post('/api/documents', aFile('guide.md', '# Guide\n\nTurn it off.'));
   const faqImport = await post('/api/faq-imports', aFile('faq.csv', 'question,answer\nWhy?,Because.'));
+  const archiveImport = await post('/api/archive-imports', aFile('knowledge.tar.gz', 'nothing'));
   const golden = await post('/api/golden-questions', {
     question: 'How do I reset the flux?',
     expected: { kind: 'faq', faqEntryId: faq.id },
@@ -164,6 +165,7 @@ async function makeHouse() {
     documents: document.id,
     'faq-entries': faq.id,
     'faq-imports': faqImport.id,
+    'archive-imports': archiveImport.id,
     'golden-questions': golden.id,
     'golden-runs': goldenRun.id,
     gaps: gaps.items[0].id,

@@ -134,6 +134,13 @@ export const workListQuery = (kind: WorkKind | undefined) =>
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
   });
+export const archiveImportQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['archive-import', id],
+    queryFn: () => read(api['archive-imports'][':id'].$get({ param: { id } })),
+    refetchInterval: ({ state }) =>
+      state.data?.status === 'queued' || state.data?.status === 'running' ? 800 : false,
+  });
 export type FaqFilter = LifeFilter & { q?: string; tag?: string };
 export const faqListQuery = (filter: FaqFilter) =>
   listOf(['faq', filter], (cursor) => read(api['faq-entries'].$get({ query: given({ ...filter, cursor }) })));

@@ -50,6 +50,7 @@ const knowledge: RouteObject[] = [
   page('knowledge/faq/:id', () => import('../pages/knowledge/faq-entry.tsx'), 'knowledge:read'),
   page('knowledge/imports/:id', () => import('../pages/knowledge/faq-import.tsx'), 'knowledge:read'),
   page('knowledge/work', () => import('../pages/knowledge/work-list.tsx'), 'knowledge:read'),
+  page('knowledge/archive', () => import('../pages/knowledge/archive.tsx'), 'knowledge:read'),
   page('knowledge/test', () => import('../pages/knowledge/hit-test.tsx'), 'knowledge:read'),
 ];
 

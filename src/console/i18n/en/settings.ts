@@ -195,6 +195,10 @@ export const settings = {
         created: 'Member invited',
         revoked: 'Invitation taken back',
       },
+      knowledge: {
+        imported: 'Knowledge imported',
+        import_started: 'Knowledge import started',
+      },
       member: {
         removed: 'Member removed',
         reset_link_created: 'Password reset link made',

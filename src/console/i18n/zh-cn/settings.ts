@@ -184,6 +184,10 @@ export const settings = {
         created: '邀请成员',
         revoked: '撤回邀请',
       },
+      knowledge: {
+        imported: '导入知识包',
+        import_started: '开始导入知识包',
+      },
       member: {
         removed: '移出成员',
         reset_link_created: '生成重置密码链接',

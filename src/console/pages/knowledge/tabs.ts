@@ -6,5 +6,6 @@ export function knowledgeTabs() {
     { to: '/knowledge/faq', label: i18next.t('knowledge.tabs.faq') },
     { to: '/knowledge/work', label: i18next.t('life.tabs.work') },
     { to: '/knowledge/test', label: i18next.t('knowledge.tabs.test') },
+    { to: '/knowledge/archive', label: i18next.t('life.tabs.archive') },
   ];
 }

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { documentWarning, faqCandidate } from '../../contract/index.ts';
+
+/**
+ * What lies in a knowledge archive, a gzipped tar: `manifest.json`, `documents/<n>.json` from 0, `faq.json`,
+ * `golden.json`, and the files as they were uploaded, `files/<n>-<version>` (with `-opened`: the text of one that a
+ * password opened; `-image-<ordinal>`: its pictures). Everything is read by these schemas before anything is written.
+ */
+export const ARCHIVE_FORMAT = 'knowdesk-knowledge';
+export const ARCHIVE_VERSION = 1;
+
+const count = z.number().int().min(0).max(1_000_000);
+const text = (most: number) => z.string().max(most);
+const name = text(300);
+const time = z.iso.datetime();
+const day = z.iso.date().nullable();
+const tags = z.array(text(50)).max(50);
+const limits = {
+  validFrom: day,
+  validUntil: day,
+  /** Names of inboxes, since ids mean nothing elsewhere. */
+  audience: z.array(name).max(200).nullable(),
+};
+const review = z.enum(['published', 'draft', 'rejected']);
+
+export const archiveManifest = z.object({
+  format: z.literal(ARCHIVE_FORMAT),
+  version: z.number().int(),
+  createdAt: time,
+  documents: count,
+  faqEntries: count,
+  goldenQuestions: count,
+});
+export type ArchiveManifest = z.infer<typeof archiveManifest>;
+
+const archivePassage = z.object({
+  kind: z.enum(['text', 'list', 'table', 'code', 'heading']),
+  text: text(200_000),
+  headingPath: z.array(text(2000)).max(50),
+  page: z.number().int().nullable(),
+  pageEnd: z.number().int().nullable(),
+  start: z.number().int().min(0),
+  end: z.number().int().min(0),
+  language: text(20),
+  tokens: z.number().int().min(0),
+  recognised: z.boolean(),
+  /** [page, x0, y0, x1, y1, start, end] a line. */
+  boxes: z.array(z.array(z.number()).length(7)).max(100_000),
+});
+const archiveImage = z.object({
+  ordinal: z.number().int().min(0).max(999_999),
+  mediaType: z.enum(['image/png', 'image/jpeg', 'image/gif', 'image/webp']),
+  bytes: z.number().int().min(0),
+  width: z.number().int().min(0),
+  height: z.number().int().min(0),
+  alt: text(10_000),
+  page: z.number().int().nullable(),
+  at: z.number().int().min(0),
+});
+export type ArchiveImage = z.infer<typeof archiveImage>;
+const archiveVersion = z.object({
+  number: z.number().int().min(1).max(1_000_000),
+  /** Only what was learnt has text and passages; anything else is learnt from its file again. */
+  status: z.enum(['ready', 'failed', 'waiting']),
+  fileName: name,
+  mediaType: text(200).nullable(),
+  bytes: z.number().int().min(0),
+  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Whether its file is in the archive: one over the limit was never stored. */
+  hasFile: z.boolean(),
+  isOpened: z.boolean(),
+  language: text(20).nullable(),
+  text: z.string().nullable(),
+  pages: z.number().int().nullable(),
+  kind: text(50).nullable(),
+  warnings: z.array(documentWarning).max(10_000),
+  faqCandidate: faqCandidate.nullable(),
+  images: z.array(archiveImage).max(10_000),
+  error: z.object({ code: text(100), message: text(2000) }).nullable(),
+  review,
+  reviewComment: text(2000).nullable(),
+  reviewedBy: name.nullable(),
+  reviewedAt: time.nullable(),
+  createdBy: name.nullable(),
+  createdAt: time,
+  passages: z.array(archivePassage).max(1_000_000),
+});
+export type ArchiveVersion = z.infer<typeof archiveVersion>;
+export const archiveDocument = z.object({
+  title: name,
+  language: text(20).nullable(),
+  tags,
+  access: z.enum(['quote', 'passage', 'file']),
+  sourcePath: text(4000).nullable(),
+  ...limits,
+  createdAt: time,
+  servingVersion: z.number().int().nullable(),
+  versions: z.array(archiveVersion).min(1).max(10_000),
+});
+export type ArchiveDocument = z.infer<typeof archiveDocument>;
+
+const faqText = {
+  question: z.string().min(1).max(500),
+  variants: z.array(z.string().min(1).max(500)).max(200),
+  answer: z.string().min(1).max(20_000),
+  language: text(20),
+  tags,
+};
+export const archiveFaq = z.object({
+  ...faqText,
+  published: z.boolean(),
+  draft: z.object(faqText).nullable(),
+  review: z.enum(['draft', 'rejected']).nullable(),
+  reviewComment: text(2000).nullable(),
+  changedBy: name.nullable(),
+  ...limits,
+  createdAt: time,
+});
+export type ArchiveFaq = z.infer<typeof archiveFaq>;
+
+export const archiveGolden = z.object({
+  question: z.string().min(1).max(2000),
+  expects: z.enum(['document', 'faq', 'text', 'nothing']),
+  /** Their places in the archive. */
+  document: z.number().int().min(0).nullable(),
+  faq: z.number().int().min(0).nullable(),
+  text: text(2000).nullable(),
+  language: text(20),
+  tags,
+});
+export type ArchiveGolden = z.infer<typeof archiveGolden>;
+
+export type ArchiveContents = {
+  manifest: ArchiveManifest;
+  documents: ArchiveDocument[];
+  faq: ArchiveFaq[];
+  golden: ArchiveGolden[];
+};
