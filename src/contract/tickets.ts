@@ -64,6 +64,7 @@ export const ticketQuery = page.extend({
   type: ticketType.optional(),
   assigneeId: id.optional().meta({ description: 'A member, or `none`' }),
   conversationId: id.optional(),
+  contactId: id.optional(),
   due: z
     .enum(['overdue', 'set', 'none'])
     .optional()

@@ -19,6 +19,7 @@ export type TicketFilter = {
   type?: TicketType | undefined;
   assigneeId?: string | undefined;
   conversationId?: string | undefined;
+  contactId?: string | undefined;
   due?: 'overdue' | 'set' | 'none' | undefined;
   dueBefore?: string | undefined;
   q?: string | undefined;
@@ -77,9 +78,10 @@ const sorts: Record<TicketSort, Sort> = {
 };
 
 function conditionsOf(filter: TicketFilter): Expression<SqlBool>[] {
-  const { status, source, priority, type, conversationId, assigneeId, due, dueBefore, q, cursor } = filter;
+  const { status, source, priority, type, conversationId, contactId, assigneeId, due, dueBefore, q, cursor } =
+    filter;
   const conditions: Expression<SqlBool>[] = [];
-  const equal = { status, source, priority, type, conversation_id: conversationId };
+  const equal = { status, source, priority, type, conversation_id: conversationId, contact_id: contactId };
   for (const [column, value] of Object.entries(equal)) {
     if (value !== undefined) conditions.push(sql<SqlBool>`${sql.ref(column)} = ${value}`);
   }

@@ -3,12 +3,14 @@ import type {
   Conversation,
   Document,
   List,
+  MemberPresence,
   Message,
   Rating,
   StaffMessage,
   Ticket,
   WorkspaceEvent,
 } from '../../contract/index.ts';
+import { noteMoment } from './moments.ts';
 import type { ConversationFilter } from './queries.ts';
 
 type Pages<T> = InfiniteData<List<T>, string | undefined>;
@@ -23,6 +25,29 @@ export function applyEvent(client: QueryClient, event: WorkspaceEvent): void {
     case 'conversation.changed':
     case 'conversation.handed_over':
       applyConversation(client, event.conversation);
+      break;
+    case 'conversation.read':
+      changeKnown(client, event.conversationId, (known) => ({
+        ...known,
+        unread: event.unread,
+        ...(event.by === 'contact' && { contactReadSeq: event.seq }),
+      }));
+      break;
+    case 'conversation.rated':
+      changeKnown(client, event.conversationId, (known) => ({ ...known, rating: event.rating }));
+      break;
+    case 'presence.changed':
+      client.setQueryData<{ items: MemberPresence[] }>(
+        ['presence'],
+        (list) =>
+          list && {
+            items: list.items.map((each) => (each.memberId === event.memberId ? event : each)),
+          },
+      );
+      break;
+    case 'typing':
+    case 'conversation.viewed':
+      noteMoment(event);
       break;
     case 'rating.saved':
       applyRating(client, event.conversationId, event.rating);
@@ -49,8 +74,19 @@ function applyConversation(client: QueryClient, conversation: Conversation): voi
   }
 }
 
+function changeKnown(client: QueryClient, id: string, change: (known: Conversation) => Conversation): void {
+  const known = findConversation(client, id);
+  if (known) applyConversation(client, change(known));
+}
+
 export function belongsTo(filter: ConversationFilter, conversation: Conversation): boolean {
-  const { status, inboxId, assigneeId } = filter;
+  const { status, inboxId, assigneeId, teamId, labelId, priority, contactId, unread, waiting } = filter;
+  if (priority && conversation.priority !== priority) return false;
+  if (contactId && conversation.contact.id !== contactId) return false;
+  if (labelId && !conversation.labelIds.includes(labelId)) return false;
+  if (teamId && (conversation.teamId ?? 'none') !== teamId) return false;
+  if (unread && unread !== String(conversation.unread > 0)) return false;
+  if (waiting && waiting !== String(conversation.waitingSince !== null)) return false;
   if (status && conversation.status !== status) return false;
   if (inboxId && conversation.inboxId !== inboxId) return false;
   if (assigneeId === 'none') return conversation.assigneeId === null;

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type {
-  ConversationStatus,
+  ConversationQuery,
   DocumentStatus,
   Language,
   List,
@@ -61,12 +61,35 @@ export const auditQuery = listOf(['audit'], (cursor) =>
   read(api['audit-log'].$get({ query: given({ cursor }) })),
 );
 
-export type ConversationFilter = {
-  status?: ConversationStatus;
-  assigneeId?: string;
-  inboxId?: string;
-  q?: string;
-};
+export const labelsQuery = queryOptions({
+  queryKey: ['labels'],
+  queryFn: () => read(api.labels.$get({ query: all })),
+  staleTime: 60_000,
+});
+export const teamsQuery = queryOptions({
+  queryKey: ['teams'],
+  queryFn: () => read(api.teams.$get({ query: all })),
+  staleTime: 60_000,
+});
+export const cannedQuery = queryOptions({
+  queryKey: ['canned-responses'],
+  queryFn: () => read(api['canned-responses'].$get({ query: all })),
+  staleTime: 60_000,
+});
+export const savedViewsQuery = queryOptions({
+  queryKey: ['views'],
+  queryFn: () => read(api.views.$get({ query: all })),
+  staleTime: 60_000,
+});
+export const presenceQuery = queryOptions({
+  queryKey: ['presence'],
+  queryFn: () => read(api.presence.$get()),
+});
+
+export type ConversationFilter = Partial<
+  Pick<ConversationQuery, 'status' | 'priority' | 'unread' | 'waiting'> &
+    Record<'assigneeId' | 'inboxId' | 'teamId' | 'labelId' | 'contactId' | 'q', string>
+>;
 export const conversationsQuery = (filter: ConversationFilter) =>
   listOf(['conversations', filter], (cursor) =>
     read(api.conversations.$get({ query: given({ ...filter, cursor }) })),
@@ -164,6 +187,7 @@ export type TicketFilter = {
   source?: TicketSource;
   assigneeId?: string;
   conversationId?: string;
+  contactId?: string;
   q?: string;
 };
 export const ticketsQuery = (filter: TicketFilter) =>

@@ -12,7 +12,7 @@ type Page = () => Promise<{ Component: ComponentType }>;
 /** The texts of pages by the first word of their path, where they say more than those of that name. */
 const texts: Record<string, Area[]> = {
   knowledge: ['knowledge', 'inbox', 'life'],
-  settings: ['settings', 'account', 'start', 'life'],
+  settings: ['settings', 'desk', 'account', 'start', 'life'],
   start: ['start', 'knowledge', 'settings', 'life'],
   inbox: ['inbox', 'tickets'],
   ...Object.fromEntries(
@@ -60,6 +60,9 @@ const settings: RouteObject[] = [
   page('settings/members', () => import('../pages/settings/members.tsx'), 'settings:read'),
   page('settings/inboxes', () => import('../pages/settings/inboxes.tsx'), 'settings:read'),
   page('settings/inboxes/:id', () => import('../pages/settings/inbox.tsx'), 'settings:read'),
+  page('settings/teams', () => import('../pages/settings/teams.tsx'), 'settings:read'),
+  page('settings/labels', () => import('../pages/settings/labels.tsx'), 'settings:read'),
+  page('settings/canned-responses', () => import('../pages/settings/canned-responses.tsx'), 'settings:read'),
   page('settings/api-keys', () => import('../pages/settings/api-keys.tsx'), 'members:write'),
   page('settings/audit-log', () => import('../pages/settings/audit-log.tsx'), 'settings:write'),
   page('settings/account', () => import('../pages/settings/account.tsx')),

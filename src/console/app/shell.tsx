@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, NavLink, Outlet, useLocation } from 'react-router';
 import { isApiError } from '../api/error.ts';
@@ -12,6 +12,8 @@ import { destinations } from './navigation.ts';
 import { useLive } from './use-live.ts';
 import { UserMenu } from './user-menu.tsx';
 import { WorkspaceMenu } from './workspace-menu.tsx';
+
+const Notifier = lazy(async () => ({ default: (await import('./notifier.tsx')).Notifier }));
 
 /** Everything behind the sign-in: navigation at the side, on a phone at the foot. */
 export function Shell() {
@@ -62,6 +64,11 @@ function Frame({ live }: { live: ReturnType<typeof useLive> }) {
           <UserMenu />
         </div>
       </aside>
+      {me?.scopes.includes('conversations:read') && (
+        <Suspense>
+          <Notifier />
+        </Suspense>
+      )}
       <main id="main" className="main" tabIndex={-1}>
         <Crash key={place}>
           <Suspense fallback={<Loading />}>

@@ -1,9 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { applyEvent } from '../api/apply-event.ts';
+import { tellListeners } from '../api/heard.ts';
 import { followEvents, type LiveState } from '../api/live.ts';
 
-const followed = ['conversations', 'conversation', 'messages', 'documents', 'document', 'tickets', 'ticket'];
+const followed = [
+  'conversations',
+  'conversation',
+  'messages',
+  'documents',
+  'document',
+  'tickets',
+  'ticket',
+  'presence',
+  'viewers',
+];
 
 /** One line for the whole console. Whenever it stands (again), what might have been missed is read anew. */
 export function useLive(enabled: boolean): LiveState {
@@ -15,7 +26,10 @@ export function useLive(enabled: boolean): LiveState {
     let first = true;
     void followEvents({
       signal: ended.signal,
-      onEvent: (event) => applyEvent(client, event),
+      onEvent: (event) => {
+        applyEvent(client, event);
+        tellListeners(event);
+      },
       onState: (next) => {
         setState(next);
         if (next !== 'live') return;

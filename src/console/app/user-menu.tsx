@@ -1,15 +1,28 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { api, read } from '../api/client.ts';
+import { presenceQuery } from '../api/queries.ts';
 import { chooseLocale, localeNames, locales } from '../i18n/index.ts';
 import { Menu, type MenuItem } from '../parts/menu.tsx';
 import { Avatar } from '../parts/small.tsx';
+import { useAction } from '../parts/use-action.ts';
 import { useMe } from '../parts/use-me.ts';
 import { signOut } from './sign-out.ts';
 import { chooseTheme, themeChoice, themes, useIsDark } from './theme-choice.ts';
 
 export function UserMenu() {
   const { t, i18n } = useTranslation();
-  const { user, role } = useMe();
+  const { user, role, memberId, scopes } = useMe();
+  const { data: presence } = useQuery({
+    ...presenceQuery,
+    enabled: scopes.includes('conversations:read'),
+  });
+  const own = presence?.items.find((each) => each.memberId === memberId)?.presence;
+  const setAway = useAction({
+    run: (away: boolean) => read(api.presence.$put({ json: { away } })),
+    refresh: [['presence']],
+  });
   const navigate = useNavigate();
   useIsDark();
   const items: MenuItem[] = [
@@ -19,6 +32,17 @@ export function UserMenu() {
       icon: 'user',
       run: () => void navigate('/settings/account'),
     },
+    ...(memberId && scopes.includes('conversations:read')
+      ? [
+          { key: 'presence', heading: t('common.presence.title') },
+          ...([false, true] as const).map((away) => ({
+            key: `away-${away}`,
+            label: t(away ? 'common.presence.away' : 'common.presence.online'),
+            checked: (own === 'away') === away,
+            run: () => setAway.mutate(away),
+          })),
+        ]
+      : []),
     { key: 'line-1', line: true },
     { key: 'language', heading: t('common.language') },
     ...locales.map((each) => ({

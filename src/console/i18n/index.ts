@@ -23,6 +23,7 @@ const loaders: Record<Locale, Loaders> = {
   'zh-CN': {
     common: () => import('./zh-cn/common.ts'),
     account: () => import('./zh-cn/account.ts'),
+    desk: () => import('./zh-cn/desk.ts'),
     inbox: () => import('./zh-cn/inbox.ts'),
     knowledge: () => import('./zh-cn/knowledge.ts'),
     life: () => import('./zh-cn/life.ts'),
@@ -34,6 +35,7 @@ const loaders: Record<Locale, Loaders> = {
   en: {
     common: () => import('./en/common.ts'),
     account: () => import('./en/account.ts'),
+    desk: () => import('./en/desk.ts'),
     inbox: () => import('./en/inbox.ts'),
     knowledge: () => import('./en/knowledge.ts'),
     life: () => import('./en/life.ts'),

@@ -1,4 +1,7 @@
 export const common = {
+  customer: 'Customer',
+  waits: '{{name}} is waiting for a person',
+  presence: { title: 'Status', online: 'Online', away: 'Away' },
   appName: 'Knowdesk',
   nav: {
     inbox: 'Inbox',

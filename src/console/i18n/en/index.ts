@@ -1,6 +1,7 @@
 import type { Messages } from '../zh-cn/index.ts';
 import { account } from './account.ts';
 import { common } from './common.ts';
+import { desk } from './desk.ts';
 import { inbox } from './inbox.ts';
 import { knowledge } from './knowledge.ts';
 import { life } from './life.ts';
@@ -12,6 +13,7 @@ import { tickets } from './tickets.ts';
 export const messages: Messages = {
   common,
   account,
+  desk,
   inbox,
   knowledge,
   life,

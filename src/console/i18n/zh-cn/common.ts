@@ -1,4 +1,7 @@
 export const common = {
+  customer: '客户',
+  waits: '{{name}} 在等人工客服',
+  presence: { title: '状态', online: '在线', away: '离开' },
   appName: 'Knowdesk',
   nav: {
     inbox: '收件箱',

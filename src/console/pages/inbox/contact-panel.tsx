@@ -1,13 +1,17 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import type { Conversation } from '../../../contract/index.ts';
-import { inboxesQuery, ticketsQuery } from '../../api/queries.ts';
+import { inboxesQuery } from '../../api/queries.ts';
 import { dateTime, languageName } from '../../i18n/format.ts';
-import { Avatar, IconButton, Pill } from '../../parts/small.tsx';
-import { useMay } from '../../parts/use-me.ts';
+import { lazyPart } from '../../parts/lazy-part.tsx';
+import { Avatar, IconButton } from '../../parts/small.tsx';
 import { contactName } from './contact-name.ts';
+
+const ContactHistory = lazyPart(
+  async () => (await import('./contact-history.tsx')).ContactHistory,
+  ['desk', 'tickets'],
+);
 
 export function ContactPanel({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
   const { t } = useTranslation();
@@ -47,26 +51,9 @@ export function ContactPanel({ conversation, onClose }: { conversation: Conversa
             </div>
           ))}
       </dl>
-      {useMay('tickets:read') && <Tickets conversationId={conversation.id} />}
+      <Suspense fallback={<div className="panel-wait" />}>
+        <ContactHistory contactId={contact.id} conversationId={conversation.id} />
+      </Suspense>
     </aside>
-  );
-}
-
-function Tickets({ conversationId }: { conversationId: string }) {
-  const { t } = useTranslation();
-  const { data } = useInfiniteQuery(ticketsQuery({ conversationId }));
-  const tickets = data?.pages.flatMap((page) => page.items) ?? [];
-  return (
-    <section className="panel-part">
-      <h3>{t('inbox.contact.tickets')}</h3>
-      {data && tickets.length === 0 && <p className="faint small">{t('inbox.contact.noTickets')}</p>}
-      {tickets.map((each) => (
-        <Link key={each.id} className="panel-ticket" to={`/tickets/${each.id}`}>
-          <span className="faint num">#{each.number}</span>
-          <span className="grow cut">{each.subject}</span>
-          <Pill>{t(`tickets.status.${each.status}`)}</Pill>
-        </Link>
-      ))}
-    </section>
   );
 }

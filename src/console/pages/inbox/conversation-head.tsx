@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import type { Conversation } from '../../../contract/index.ts';
-import { membersQuery } from '../../api/queries.ts';
+import { membersQuery, presenceQuery } from '../../api/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Menu } from '../../parts/menu.tsx';
 import { IconButton, Pill } from '../../parts/small.tsx';
@@ -70,6 +70,8 @@ function AssignMenu({ conversation, actions }: Pick<HeadProps, 'conversation' | 
   const { memberId } = useMe();
   const { data } = useQuery(membersQuery);
   const { assigneeId } = conversation;
+  const { data: presence } = useQuery(presenceQuery);
+  const presenceOf = (id: string) => presence?.items.find((each) => each.memberId === id)?.presence;
   const members = data?.items ?? [];
   const assignee = members.find(({ id }) => id === assigneeId);
   const name = assigneeId === null ? t('common.nobody') : (assignee?.name ?? t('common.unknownMember'));
@@ -94,7 +96,7 @@ function AssignMenu({ conversation, actions }: Pick<HeadProps, 'conversation' | 
         },
         ...members.map((each) => ({
           key: each.id,
-          label: each.name,
+          label: `${each.name} · ${t(`inbox.presence.${presenceOf(each.id) ?? 'offline'}`)}`,
           checked: each.id === assigneeId,
           run: () => actions.assign(each.id),
         })),

@@ -5,14 +5,16 @@ import { type Ref, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import type { Conversation } from '../../../contract/index.ts';
-import { inboxesQuery } from '../../api/queries.ts';
+import { savedViewsQuery } from '../../api/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Menu } from '../../parts/menu.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
+import { IconButton } from '../../parts/small.tsx';
 import { Empty, ErrorState, Loading } from '../../parts/states.tsx';
 import { useChangeParams } from '../../parts/use-change-params.ts';
 import { ConversationRow } from './conversation-row.tsx';
-import { type View, views } from './views.ts';
+import { NotifyButton } from './notify-button.tsx';
+import { countFilters, filterNames, paramsOfFilter, type View, views } from './views.ts';
 
 type ListQuery = {
   isLoading: boolean;
@@ -29,13 +31,18 @@ type ListProps = {
   view: View;
   currentId: string | undefined;
   searchRef: Ref<InputRef>;
+  onFilter: () => void;
 };
 
-export function ConversationList({ query, items, view, currentId, searchRef }: ListProps) {
+const noFilters = Object.fromEntries(filterNames.map((name) => [name, null]));
+
+export function ConversationList({ query, items, view, currentId, searchRef, onFilter }: ListProps) {
   const { t } = useTranslation();
   const [params] = useSearchParams();
   const change = useChangeParams();
+  const { data: saved } = useQuery(savedViewsQuery);
   const q = params.get('q') ?? '';
+  const filters = countFilters(params);
   return (
     <section className="inbox-list" aria-label={t('inbox.list')}>
       <header className="inbox-list-head">
@@ -43,18 +50,33 @@ export function ConversationList({ query, items, view, currentId, searchRef }: L
           <Menu
             label={`${t('inbox.view')}: ${t(`inbox.views.${view}`)}`}
             className="view-button"
-            items={views.map((each) => ({
-              key: each,
-              label: t(`inbox.views.${each}`),
-              checked: each === view,
-              run: () => change({ view: each === 'open' ? null : each }),
-            }))}
+            items={[
+              ...views.map((each) => ({
+                key: each,
+                label: t(`inbox.views.${each}`),
+                checked: each === view && filters === 0,
+                run: () => change({ ...noFilters, view: each === 'open' ? null : each }),
+              })),
+              ...(saved?.items.length ? [{ key: 'saved', heading: t('inbox.savedViews') }] : []),
+              ...(saved?.items ?? []).map((each) => ({
+                key: each.id,
+                label: each.name,
+                run: () => change(paramsOfFilter(each.filter)),
+              })),
+            ]}
           >
             <h1>{t(`inbox.views.${view}`)}</h1>
             <Icon name="chevronDown" size={16} />
           </Menu>
           <span className="grow" />
-          <InboxFilter />
+          {filters > 0 && <span className="filter-count">{t('inbox.filters', { count: filters })}</span>}
+          <NotifyButton />
+          <IconButton
+            icon="filter"
+            label={`${t('inbox.filter')} (F)`}
+            pressed={filters > 0}
+            onClick={onFilter}
+          />
         </div>
         <SearchBox
           value={q}
@@ -73,35 +95,6 @@ export function ConversationList({ query, items, view, currentId, searchRef }: L
         <Rows query={query} items={items} currentId={currentId} />
       )}
     </section>
-  );
-}
-
-function InboxFilter() {
-  const { t } = useTranslation();
-  const [params] = useSearchParams();
-  const change = useChangeParams();
-  const { data } = useQuery(inboxesQuery);
-  const chosen = params.get('inbox');
-  if (!data || (data.items.length < 2 && !chosen)) return null;
-  const name = data.items.find(({ id }) => id === chosen)?.name ?? t('inbox.allInboxes');
-  return (
-    <Menu
-      label={name}
-      className="pick small"
-      align="end"
-      items={[
-        { key: '', label: t('inbox.allInboxes'), checked: !chosen, run: () => change({ inbox: null }) },
-        ...data.items.map((each) => ({
-          key: each.id,
-          label: each.name,
-          checked: each.id === chosen,
-          run: () => change({ inbox: each.id }),
-        })),
-      ]}
-    >
-      <span className="cut">{name}</span>
-      <Icon name="chevronDown" size={14} />
-    </Menu>
   );
 }
 

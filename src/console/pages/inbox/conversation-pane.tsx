@@ -1,8 +1,10 @@
+import './thread.css';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../../contract/index.ts';
 import { conversationQuery, messagesQuery } from '../../api/queries.ts';
+import { lazyPart } from '../../parts/lazy-part.tsx';
 import { ErrorState, Loading } from '../../parts/states.tsx';
 import { useMay } from '../../parts/use-me.ts';
 import { useShortcuts } from '../../parts/use-shortcuts.ts';
@@ -12,8 +14,11 @@ import { ContactPanel } from './contact-panel.tsx';
 import { ConversationHead } from './conversation-head.tsx';
 import { Thread } from './thread.tsx';
 import { useConversationActions } from './use-conversation-actions.ts';
+import { useRead } from './use-read.ts';
 
 const NewTicket = lazy(async () => ({ default: (await import('../tickets/new-ticket.tsx')).NewTicket }));
+const OrganiseBar = lazyPart(async () => (await import('./organise-bar.tsx')).OrganiseBar, ['desk']);
+const ViewingNotice = lazyPart(async () => (await import('./viewing-notice.tsx')).ViewingNotice, ['desk']);
 const panelKey = 'knowdesk.panel';
 
 export function ConversationPane({ id }: { id: string }) {
@@ -52,6 +57,8 @@ function Pane({ conversation, messages }: PaneProps) {
   const [isPanelOpen, setPanelOpen] = useState(
     () => localStorage.getItem(panelKey) !== 'closed' && innerWidth > 1180,
   );
+  const [isWriting, setWriting] = useState(false);
+  useRead(conversation, messages.at(-1)?.seq ?? 0, mayWrite);
   const [isTicketOpen, setTicketOpen] = useState(false);
   const actions = useConversationActions(conversation);
   const togglePanel = useCallback(() => {
@@ -81,8 +88,23 @@ function Pane({ conversation, messages }: PaneProps) {
           onPanel={togglePanel}
           onTicket={mayTicket ? () => setTicketOpen(true) : undefined}
         />
+        {mayWrite && (
+          <Suspense fallback={<div className="bar-wait" />}>
+            <OrganiseBar conversation={conversation} />
+          </Suspense>
+        )}
         <Thread messages={messages} conversation={conversation} />
-        {mayWrite && <Composer ref={composer} conversation={conversation} />}
+        <Suspense>
+          <ViewingNotice id={conversation.id} isWriting={isWriting} />
+        </Suspense>
+        {mayWrite && (
+          <Composer
+            ref={composer}
+            conversation={conversation}
+            question={messages.findLast(({ kind }) => kind === 'incoming')?.text ?? ''}
+            onWriting={setWriting}
+          />
+        )}
       </div>
       {isPanelOpen && <ContactPanel conversation={conversation} onClose={togglePanel} />}
       {isTicketOpen && (

@@ -1,13 +1,17 @@
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import type { Conversation, StaffMessage } from '../../../contract/index.ts';
+import { useMoments } from '../../api/moments.ts';
 import { dateOnly, timeOnly } from '../../i18n/format.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { lazyPart } from '../../parts/lazy-part.tsx';
 import { RichText } from '../../parts/rich-text.tsx';
 import { Avatar, Time } from '../../parts/small.tsx';
 import { AnswerCard } from './answer-card.tsx';
 import { contactName } from './contact-name.ts';
+
+const Attachments = lazyPart(async () => (await import('./attachments.tsx')).Attachments, ['desk']);
 
 type ThreadProps = { messages: StaffMessage[]; conversation: Conversation };
 
@@ -19,6 +23,9 @@ export function Thread({ messages, conversation }: ThreadProps) {
   const isAtEnd = useRef(true);
   const wanted = params.get('message');
   const count = messages.length;
+  const { isContactTyping } = useMoments(conversation.id);
+  const own = messages.findLast(({ kind, author }) => kind === 'outgoing' && author.kind === 'member');
+  const seen = own && own.seq <= conversation.contactReadSeq ? own : undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is the reason to move
   useLayoutEffect(() => {
     const place = scroller.current;
@@ -51,11 +58,21 @@ export function Thread({ messages, conversation }: ThreadProps) {
               message={message}
               conversation={conversation}
               isWanted={message.id === wanted}
+              isSeen={message.id === seen?.id}
               question={messages.slice(0, at).findLast(({ kind }) => kind === 'incoming')?.text ?? ''}
             />
           </div>
         );
       })}
+      {conversation.rating && (
+        <div className="thread-day">
+          {t(`inbox.rated.${conversation.rating.score}`)}
+          {conversation.rating.comment && ` “${conversation.rating.comment}”`}
+        </div>
+      )}
+      <div className="thread-typing" role="status">
+        {isContactTyping && t('inbox.typing', { name: contactName(conversation.contact) })}
+      </div>
       {conversation.status === 'resolved' && conversation.resolvedBy && (
         <div className="thread-day">{t(`inbox.resolvedBy.${conversation.resolvedBy}`)}</div>
       )}
@@ -68,11 +85,13 @@ type MessageProps = {
   conversation: Conversation;
   isWanted: boolean;
   question: string;
+  /** The last of ours that the customer has seen. */
+  isSeen: boolean;
 };
 
-function Message({ message, conversation, isWanted, question }: MessageProps) {
+function Message({ message, conversation, isWanted, question, isSeen }: MessageProps) {
   const { t } = useTranslation();
-  const { id, kind, author, text, createdAt, answer } = message;
+  const { id, kind, author, text, attachments, createdAt, answer } = message;
   if (author.kind === 'system') {
     return (
       <p id={id} className="thread-day">
@@ -99,8 +118,14 @@ function Message({ message, conversation, isWanted, question }: MessageProps) {
           <Time iso={createdAt}>{timeOnly(createdAt)}</Time>
         </div>
         <div className="bubble">
-          <RichText text={text} />
+          {text !== '' && <RichText text={text} />}
+          {attachments.length > 0 && (
+            <Suspense>
+              <Attachments files={attachments} />
+            </Suspense>
+          )}
         </div>
+        {isSeen && <span className="faint small">{t('inbox.seen')}</span>}
         {answer && answer.outcome !== 'small_talk' && (
           <AnswerCard answer={answer} conversationId={conversation.id} question={question} />
         )}
