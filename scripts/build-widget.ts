@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type InlineConfig } from 'vite';
 import { languages } from '../src/widget/app/locales/languages.ts';
@@ -13,8 +13,8 @@ export type BuildOptions = {
 };
 
 /**
- * Builds the widget into `dist/widget`: `widget.js` (what host pages load), `app-<hash>.js` (the application, also as
- * `app.js` for loaders that a browser cached before an upgrade), `texts-<language>-<hash>.js`, `knowdesk.js` (the
+ * Builds the widget into `dist/widget`: `widget.js` (what host pages load), `app-<hash>.js` (the application, by
+ * `app.js` also for loaders that a browser cached before an upgrade), `later-<hash>.js` (what it loads when needed), `texts-<language>-<hash>.js`, `knowdesk.js` (the
  * SDK), `chat.html` and `demo.html` with their files. About two seconds; the folder is replaced when all is there.
  */
 export async function buildWidget({
@@ -30,13 +30,18 @@ export async function buildWidget({
     texts[tag] = await bundle(outDir, `app/locales/${file}`, { name: `texts-${tag}-[hash].js` });
   }
   const define = { KNOWDESK_LOCALES: JSON.stringify(texts), KNOWDESK_APP: '""' };
-  const app = await bundle(outDir, 'app/main.tsx', { name: 'app-[hash].js', define });
+  const app = await bundle(outDir, 'app/main.tsx', {
+    name: 'app-[hash].js',
+    pieces: 'later-[hash].js',
+    define,
+  });
   define.KNOWDESK_APP = JSON.stringify(app);
   await bundle(outDir, 'loader/loader.ts', { name: 'widget.js', script: true, define });
   await bundle(outDir, 'page/chat.ts', { name: 'chat.js', script: true, define });
   await bundle(outDir, 'demo/demo.ts', { name: 'demo.js', script: true });
   await bundle(outDir, 'sdk/knowdesk.ts', { name: 'knowdesk.js' });
-  await cp(join(outDir, app), join(outDir, 'app.js'));
+  // Not a copy: what is loaded later takes Preact from the application under its hashed name.
+  await writeFile(join(outDir, 'app.js'), `export * from './${app}';\n`);
   for (const name of ['page/chat.html', 'page/page.css', 'demo/demo.html', 'demo/demo.css']) {
     await cp(join(source, name), join(outDir, basename(name)));
   }
@@ -57,13 +62,14 @@ async function isStale(target: string): Promise<boolean> {
   return Math.max(...times) > built.mtimeMs;
 }
 
-type Bundle = { name: string; script?: boolean; define?: Record<string, string> };
+/** `pieces`: what is imported later becomes files of its own, of this name. */
+type Bundle = { name: string; script?: boolean; pieces?: string; define?: Record<string, string> };
 
 /** One file without imports, a module or (`script`) a classic script; returns its name. */
 async function bundle(
   outDir: string,
   entry: string,
-  { name, script = false, define = {} }: Bundle,
+  { name, script = false, pieces, define = {} }: Bundle,
 ): Promise<string> {
   const input = join(source, entry);
   const config: InlineConfig = {
@@ -76,7 +82,7 @@ async function bundle(
       outDir,
       emptyOutDir: false,
       copyPublicDir: false,
-      target: ['es2020', 'safari15', 'chrome90', 'firefox90'],
+      target: 'es2021',
       // What can construct style sheets; older browsers see plainer styles.
       cssTarget: ['safari16.4', 'chrome111', 'firefox115'],
       modulePreload: false,
@@ -84,10 +90,19 @@ async function bundle(
       minify: true,
       // As a library Vite leaves `import()` alone; otherwise it wraps it in a helper of 1 kB.
       ...(script ? { lib: { entry: input, formats: ['iife'], name: 'knowdesk' } } : {}),
+      ...(pieces ? { lib: { entry: input, formats: ['es'] } } : {}),
       rolldownOptions: {
+        plugins: [withoutAnnotations],
         ...(script ? {} : { input }),
-        preserveEntrySignatures: 'strict',
-        output: { format: script ? 'iife' : 'es', entryFileNames: name, codeSplitting: false },
+        // Pieces take what they share with the entry from it, so that there is one Preact and no file in between.
+        preserveEntrySignatures: pieces ? 'allow-extension' : 'strict',
+        output: {
+          format: script ? 'iife' : 'es',
+          entryFileNames: name,
+          codeSplitting: pieces !== undefined,
+          // A library of modules keeps its white space otherwise.
+          ...(pieces && { chunkFileNames: pieces, minify: true }),
+        },
       },
     },
   };
@@ -96,10 +111,20 @@ async function bundle(
     'output' in each ? each.output : [],
   );
   const chunk = output.find((each) => each.type === 'chunk' && each.isEntry);
-  if (!chunk || output.length !== 1) {
+  if (!chunk || (pieces === undefined && output.length !== 1)) {
     throw new Error(`${entry} became ${output.map((each) => each.fileName).join(', ') || 'nothing'}`);
   }
   return chunk.fileName;
 }
+
+/** Notes for a bundler that would come after this one; there is none. */
+const withoutAnnotations = {
+  name: 'without-annotations',
+  generateBundle(_: unknown, bundle: Record<string, { type: string; code?: string }>) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.code !== undefined) chunk.code = chunk.code.replaceAll(/\/\* @__PURE__ \*\/ ?/g, '');
+    }
+  },
+};
 
 if (import.meta.main) await buildWidget();

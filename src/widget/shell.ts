@@ -27,6 +27,10 @@ export type Options = {
   /** Said before the first question, and questions to begin with. */
   greeting?: string;
   starters?: string[];
+  /** `off`: the page's title is left alone when something came while the tab was out of sight. */
+  title?: string;
+  /** `true` in the console's settings. */
+  preview?: string;
   /** Where the one element goes; the page's body without it. */
   container?: Element | ShadowRoot;
 };

@@ -310,16 +310,31 @@ test('before it is opened nothing is loaded but the loader, and after that no se
   await second.page.until(
     `performance.getEntriesByType('resource').some(({ name }) => name.includes('/widget/app-'))`,
   );
-  expect(second.page.requests.filter((url) => url.includes('/api/'))).toEqual([]);
+  const settings = `${server.url}/api/widget/settings?inboxKey=${setup.inboxKey}`;
+  await second.page.until(
+    `performance.getEntriesByType('resource').some(({ name }) => name === ${JSON.stringify(settings)})`,
+  );
+  expect(second.page.requests.filter((url) => url.includes('/api/'))).toEqual([settings]);
 });
 
-test('a loader from before an upgrade still finds the application', async () => {
+test('a loader from before an upgrade still finds the application and what it loads later', async () => {
   const { page, widget } = await newPage();
-  await page.send('Network.setBlockedURLs', { urls: ['*/widget/app-*'] });
-  await page.goto(demo());
-  await widget.open();
-  await widget.ask(question);
-  await widget.has('.card mark', '60 天');
+  const loader = await (await fetch(`${server.url}/widget.js`)).text();
+  const old = loader.replace(/app-[\w-]{8}\.js/, 'app-00000000.js');
+  expect(old).not.toBe(loader);
+  const host = await serveHostPage(
+    () =>
+      `<!doctype html><html lang="zh-CN"><body><script data-inbox="${setup.inboxKey}" data-server="${server.url}/">${old}</script>`,
+  );
+  try {
+    await page.goto(host.url);
+    await widget.open();
+    await widget.ask(question);
+    await widget.click('.source');
+    await widget.has('.passage mark', '60 天');
+  } finally {
+    host.close();
+  }
 });
 
 test('calls made before the script has come are kept in order', async () => {

@@ -37,8 +37,13 @@ export function acknowledge(context: Context, done: Done): void {
       emit('rating', done.value);
       return;
     case 'ticket':
-      state.set({ notice: texts()?.ticketOpened ?? '' });
-      setTimeout(() => state.set({ notice: '' }), 6000);
+      notify(context, texts()?.ticketOpened ?? '');
       return;
   }
+}
+
+/** Says it for a moment, above the conversation. */
+export function notify({ state }: Context, notice: string): void {
+  state.set({ notice });
+  setTimeout(() => state.get().notice === notice && state.set({ notice: '' }), 6000);
 }

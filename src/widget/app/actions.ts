@@ -1,5 +1,8 @@
-import type { RatingScore } from '../../contract/index.ts';
+import type { OfflineMessageInput, RatingScore } from '../../contract/index.ts';
 import type { Contact } from './client.ts';
+import type { State } from './state.ts';
+
+export type LeftMessage = Pick<OfflineMessageInput, 'name' | 'email' | 'message'>;
 
 /** What the drawn parts may do. */
 export type Actions = {
@@ -18,6 +21,14 @@ export type Actions = {
   openPreview(answerId: string, index: number): void;
   closePreview(): void;
   openFile(): void;
+  showSheet(sheet: State['sheet']): void;
+  /** Empty when it arrived, else why not. */
+  leaveMessage(message: LeftMessage, key: string): Promise<string>;
+  /** Fetches the second file, once. */
+  loadLater(): void;
+  fetchPicture(path: string): Promise<ImageBitmap | undefined>;
+  newKey(): string;
+  setPage(page: { url?: unknown; title?: unknown }): void;
   setLocale(locale: string): void;
   setSilent(silent: boolean): void;
   /** Whether the window was open when the page was left. */

@@ -1,5 +1,5 @@
 import type { ErrorBody, Session, SessionInput } from '../../contract/index.ts';
-import type { Failure, Result } from './result.ts';
+import { type Failure, isPassing, type Result } from './result.ts';
 import type { Store } from './store.ts';
 
 export type Contact = NonNullable<SessionInput['contact']>;
@@ -10,6 +10,8 @@ type CallOptions = { body?: unknown; key?: string; signal?: AbortSignal; lastEve
 export type Client = {
   /** A new session: the first one, or after the contact changed. */
   openSession(): Promise<Result<Session>>;
+  /** What anybody may read. */
+  read<T>(path: string): Promise<Result<T>>;
   call<T>(method: Method, path: string, options?: CallOptions): Promise<Result<T>>;
   stream(path: string, options: CallOptions): Promise<Result<Response>>;
   /** From now on the customer is this one; what was asked for the one before is not kept. */
@@ -56,8 +58,7 @@ export function createClient(deps: ClientDeps): Client {
     }
     if (mine !== customer) return openSession();
     if (!result.ok) return result;
-    const { token, expiresAt, visitor: renewed } = result.value;
-    const externalId = contact?.externalId;
+    const { token, expiresAt, visitor: renewed, externalId } = result.value;
     store.update((saved) => ({
       ...saved,
       token,
@@ -117,7 +118,9 @@ export function createClient(deps: ClientDeps): Client {
         method,
         headers,
         credentials: 'omit',
-        cache: 'no-store',
+        ...(token || method !== 'GET' ? { cache: 'no-store' } : {}),
+        // Signing out often leaves the page.
+        keepalive: path === 'session/end',
         signal: signal ?? AbortSignal.timeout(writeTimeoutMs),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
@@ -138,8 +141,16 @@ export function createClient(deps: ClientDeps): Client {
     return readJson<T>(await fetchFrom(method, path, options, token));
   }
 
+  /** By the visitor's key, since the token may have expired; without the network again once it is back. */
+  async function revoke(body: { inboxKey: string; visitor: string }): Promise<void> {
+    const ended = await fetchFrom('POST', 'session/end', { body });
+    if (ended.ok || !isPassing(ended.failure)) return;
+    addEventListener('online', () => void revoke(body), { once: true });
+  }
+
   return {
     openSession,
+    read: (path) => ask('GET', path, {}),
     async call(method, path, options = {}) {
       return readJson(await send(method, path, options));
     },
@@ -154,9 +165,9 @@ export function createClient(deps: ClientDeps): Client {
       customer++;
       opening = undefined;
       contact = undefined;
-      const { token } = store.read();
+      const { visitor } = store.read();
       store.clear();
-      if (token) void fetchFrom('DELETE', 'session', {}, token);
+      if (visitor) void revoke({ inboxKey: deps.inbox, visitor });
     },
   };
 }

@@ -5,6 +5,10 @@ import type { Store } from './store.ts';
 
 /** What the parts of the application work on; made once, in `controller.ts`. */
 export type Context = {
+  server: string;
+  inbox: string;
+  /** Shown in the console's settings: nobody is let in before something is asked. */
+  preview: boolean;
   store: Store;
   state: Cell<State>;
   client: Client;

@@ -1,16 +1,15 @@
-import type { OpenedCitation } from '../../contract/index.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Actions } from './actions.ts';
-import { createClient } from './client.ts';
+import { type Client, createClient } from './client.ts';
 import type { Context } from './context.ts';
 import { connect, forgetConversation, listen, takeConversation } from './conversation.ts';
+import { createActions } from './create-actions.ts';
 import type { Locale } from './locales/index.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import type { Write } from './outbox-entry.ts';
 import { markRead } from './receive.ts';
-import { saveFile } from './save-file.ts';
-import { type Cell, createCell, lastSeq, type State } from './state.ts';
-import { openStore, type Saved } from './store.ts';
+import { loadSettings } from './settings.ts';
+import { type Cell, createCell, type Later, type State } from './state.ts';
+import { openStore, type Saved, type Store } from './store.ts';
 
 export type ControllerDeps = {
   server: string;
@@ -21,27 +20,39 @@ export type ControllerDeps = {
   starters?: string[] | undefined;
   /** Tells the host page. */
   emit: (event: string, detail?: unknown) => void;
+  /** Adds styles to the shadow root. */
+  adopt: (css: string) => void;
+  /** Shown in the settings of the console: keeps nothing, and knows nobody. */
+  preview?: boolean;
 };
-export type Controller = { state: Cell<State>; actions: Actions; stop(): void };
+export type Controller = {
+  state: Cell<State>;
+  actions: Actions;
+  store: Store;
+  client: Client;
+  signal: AbortSignal;
+  stop(): void;
+};
 
 /** Between what the customer does, what the server says and what is drawn. */
 export function createController(deps: ControllerDeps): Controller {
   const { server, inbox, emit } = deps;
-  const store = openStore(inbox);
+  const store = deps.preview ? openStore(inbox, null) : openStore(inbox);
   const saved = store.read();
   const end = new AbortController();
   const { signal } = end;
   const state = createCell(firstState(deps, saved));
   const locale = () => state.get().locale;
+  let ready = false;
   const client = createClient({
     server,
     inbox,
     store,
     locale,
     opened: ({ inbox: { name } }) => {
-      const first = state.get().inboxName === '';
       state.set({ session: 'open', problem: null, inboxName: name });
-      if (first) emit('ready');
+      if (!ready) emit('ready');
+      ready = true;
     },
     contactRefused: (failure) => {
       console.warn(`Knowdesk: ${failure.message}`);
@@ -55,6 +66,9 @@ export function createController(deps: ControllerDeps): Controller {
     emit,
     signal,
     customer: 0,
+    server,
+    inbox,
+    preview: deps.preview ?? false,
     own: new Set((saved.outbox ?? []).map(({ key }) => key)),
     line: {},
     texts: () => state.get().texts ?? undefined,
@@ -78,7 +92,29 @@ export function createController(deps: ControllerDeps): Controller {
   outbox.drain();
   const speak = (tag: string) => speakLanguage(state, deps.loadTexts, tag);
   speak(locale());
-  return { state, actions: createActions(context, outbox, speak), stop: () => end.abort() };
+  void loadSettings(context);
+  const later = laterOnce(state, deps.adopt);
+  const actions = createActions({ context, outbox, speak, later });
+  return { state, actions, store, client, signal, stop: () => end.abort() };
+}
+
+/** The second file, fetched once; after a failure (no network, an upgrade meanwhile) the next wish tries again. */
+function laterOnce(state: Cell<State>, adopt: ControllerDeps['adopt']): () => Promise<Later> {
+  let loading: Promise<Later> | undefined;
+  return () => {
+    loading ??= import('./later/index.ts').then(
+      (later) => {
+        adopt(later.css);
+        state.set({ later });
+        return later;
+      },
+      (problem) => {
+        loading = undefined;
+        throw problem;
+      },
+    );
+    return loading;
+  };
 }
 
 /** Loads a language; what is drawn changes once its texts are there. Without the network the next opening tries again. */
@@ -111,94 +147,16 @@ function firstState(deps: ControllerDeps, saved: Saved): State {
     announcement: '',
     notice: '',
     greeting: deps.greeting ?? null,
-    starters: deps.starters ?? [],
+    starters: deps.starters ?? null,
+    settings: null,
+    later: null,
+    sheet: null,
+    address: location.href,
+    pageTitle: '',
+    customer: 0,
+    lastWords: '',
+    previewed: null,
   };
-}
-
-function createActions(context: Context, outbox: Outbox, speak: (locale: string) => void): Actions {
-  const { store, state, client, emit } = context;
-
-  function write(what: Write): void {
-    const conversationId = state.get().conversation?.id ?? null;
-    const key = newKey();
-    context.own.add(key);
-    outbox.add({ ...what, key, at: Date.now(), conversationId });
-  }
-
-  function setOpen(open: boolean): void {
-    if (state.get().open === open) return;
-    state.set({ open });
-    if (open && !state.get().texts) speak(state.get().locale);
-    store.update((saved) => ({ ...saved, open }));
-    if (open) void connect(context);
-    listen(context);
-    markRead(context);
-    emit(open ? 'open' : 'close');
-  }
-
-  function forget(): void {
-    context.customer++;
-    forgetConversation(context);
-    client.forget();
-    state.set({ session: 'none', outbox: [], ratings: {} });
-  }
-
-  const actions: Actions = {
-    open: () => setOpen(true),
-    close: () => setOpen(false),
-    toggle: () => setOpen(!state.get().open),
-    ask(text, suggestionId) {
-      const trimmed = text.trim().slice(0, 4000);
-      const clicked = suggestionId ? { suggestionId } : {};
-      if (trimmed) write({ kind: 'question', text: trimmed, afterSeq: lastSeq(state.get()), ...clicked });
-    },
-    askPerson: () => write({ kind: 'handoff' }),
-    rate: (answerId, score, comment) =>
-      write({ kind: 'rating', answerId, score, ...(comment ? { comment } : {}) }),
-    leaveEmail: (email) => write({ kind: 'email', email }),
-    openTicket: (subject) => write({ kind: 'ticket', subject }),
-    resolve: () => write({ kind: 'resolve' }),
-    startAnew: () => forgetConversation(context),
-    retry: outbox.retry,
-    drop: outbox.drop,
-    openPreview: (answerId, index) => void openPreview(context, answerId, index),
-    closePreview: () => state.set({ preview: null }),
-    openFile: () => void saveFile(context),
-    setLocale(locale) {
-      store.update((saved) => ({ ...saved, locale }));
-      speak(locale);
-    },
-    setSilent(silent) {
-      store.update((saved) => ({ ...saved, silent }));
-      state.set({ silent });
-    },
-    readOpen: () => store.read().open ?? false,
-    readDraft: () => store.read().draft ?? '',
-    saveDraft: (draft) => void store.update((saved) => ({ ...saved, draft })),
-    setUser(contact) {
-      const { externalId, conversationId } = store.read();
-      // Another customer at the same browser must not see the last one's conversation.
-      if (externalId && externalId !== contact.externalId) forget();
-      context.customer++;
-      client.identify(contact);
-      state.set({ session: 'none' });
-      if (state.get().open || conversationId) void connect(context);
-    },
-    reset() {
-      forget();
-      if (state.get().open) void connect(context);
-    },
-    retryConnection: () => void connect(context),
-  };
-  return actions;
-}
-
-async function openPreview({ state, client }: Context, answerId: string, index: number): Promise<void> {
-  const preview = { answerId, index };
-  state.set({ preview });
-  const opened = await client.call<OpenedCitation>('GET', `answers/${answerId}/citations/${index}`);
-  if (state.get().preview !== preview) return;
-  state.set({ preview: { ...preview, ...(opened.ok ? { opened: opened.value } : { failed: true }) } });
 }
 
 function showOutbox({ state, store, own }: Context): void {
@@ -231,10 +189,4 @@ function watchBrowser(context: Context, outbox: Outbox): void {
     if (state.get().open || conversationId) void connect(context);
   });
   signal.addEventListener('abort', unwatch);
-}
-
-/** `randomUUID` exists on https only. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

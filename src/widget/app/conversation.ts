@@ -32,6 +32,7 @@ export function forgetConversation(context: Context): void {
     email: null,
     readSeq: 0,
     preview: null,
+    sheet: null,
     loading: false,
   });
 }
@@ -42,7 +43,7 @@ export function forgetConversation(context: Context): void {
 export async function connect(context: Context): Promise<void> {
   const { state, store, client, signal } = context;
   const { session: before } = state.get();
-  if (before === 'opening' || before === 'open') return;
+  if (before === 'opening' || before === 'open' || context.preview) return;
   state.set({ session: 'opening', problem: null });
   const { conversationId } = store.read();
   const { customer } = context;

@@ -1,10 +1,15 @@
 import { render } from 'preact';
 import type { Call, Shell, Start } from '../shell.ts';
+import type { Actions } from './actions.ts';
 import type { Contact } from './client.ts';
 import { type Controller, createController } from './controller.ts';
 import { chooseLocale, findLocale, type Locale } from './locales/index.ts';
-import { countUnread } from './state.ts';
+import { applyLook, inLanguage, lookOf } from './look.ts';
+import { startPieces } from './pieces.ts';
+import { countUnread, type State } from './state.ts';
+import type { Store } from './store.ts';
 import { css } from './styles/index.ts';
+import { createTitle } from './title.ts';
 import { Root } from './views/root.tsx';
 
 type Listener = (detail: unknown) => void;
@@ -22,6 +27,7 @@ export const start: Start = (shell, waiting) => {
     }
   };
   const { options, launcher } = shell;
+  let titled: ReturnType<typeof createTitle> | undefined;
   const page = launcher === null;
   const controller = createController({
     server: shell.server,
@@ -31,10 +37,17 @@ export const start: Start = (shell, waiting) => {
       ((await shell.load(KNOWDESK_LOCALES[locale] ?? '')) as { default: Locale }).default,
     greeting: options.greeting,
     starters: options.starters,
-    emit,
+    emit: (event, detail) => {
+      emit(event, detail);
+      if (event === 'unread') titled?.(Number(detail));
+    },
+    adopt: (more) => adopt(shell, more),
+    preview: options.preview === 'true',
   });
-  const { state, actions } = controller;
-  style(shell);
+  const { state, actions, store, client, signal } = controller;
+  // On our own page the title is the page's to tell with.
+  titled = page || options.title === 'off' ? undefined : createTitle(signal);
+  adopt(shell, css);
   const box = document.createElement('div');
   box.className = 'knowdesk';
   // Before the launcher, so that Tab leads from the window on to it and then out.
@@ -43,6 +56,18 @@ export const start: Start = (shell, waiting) => {
   render(<Root controller={controller} page={page} reopened={reopened} />, box);
   const quiet = followKeyboard(shell.host);
   const unwatch = launcher && keepLauncher(launcher, controller);
+  const unlook = state.watch(keepLook(shell, store));
+  const stopPieces = startPieces({
+    state,
+    store,
+    client,
+    actions,
+    root: shell.root,
+    launcher,
+    signal,
+    adopt: (more) => adopt(shell, more),
+  });
+  followAddress(actions, signal);
 
   const run = ([command, ...values]: Call) => {
     const [value, second] = values;
@@ -70,13 +95,16 @@ export const start: Start = (shell, waiting) => {
         return void listeners.get(String(value))?.delete(second as Listener);
       case 'set':
         return state.set(chosen(value));
-      // The page's trail is kept once the server has a place for it.
       case 'setPage':
-        return;
+        return actions.setPage((value ?? {}) as { url?: unknown; title?: unknown });
+      case 'preview':
+        return preview(controller, value);
       case 'shutdown':
         controller.stop();
         quiet();
         unwatch?.();
+        unlook();
+        stopPieces();
         render(null, box);
         return box.remove();
       default:
@@ -153,7 +181,7 @@ function followKeyboard(host: HTMLElement): () => void {
   };
 }
 
-function style({ root }: Shell): void {
+function adopt({ root }: Shell, css: string): void {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
@@ -163,4 +191,39 @@ function style({ root }: Shell): void {
     element.textContent = css;
     root.append(element);
   }
+}
+
+/** Draws the inbox's look whenever its settings or the language have changed. */
+function keepLook({ host, launcher, options }: Shell, store: Store): (state: State) => void {
+  let drawn: unknown[] = [];
+  return ({ settings, locale }) => {
+    if (!settings || (drawn[0] === settings && drawn[1] === locale)) return;
+    drawn = [settings, locale];
+    applyLook(host, lookOf(settings), options.position, store);
+    const words = inLanguage(settings.launcher, locale, settings.locale);
+    launcher?.querySelector('span')?.remove();
+    launcher?.classList.toggle('worded', Boolean(words));
+    if (!words || !launcher) return;
+    const label = document.createElement('span');
+    label.textContent = words;
+    launcher.append(label);
+  };
+}
+
+/** Pages of one application change without being loaded anew; where the browser tells, nobody has to call `setPage`. */
+function followAddress(actions: Actions, signal: AbortSignal): void {
+  const moved = () => actions.setPage({});
+  const { navigation } = window as { navigation?: EventTarget };
+  navigation?.addEventListener('navigatesuccess', moved, { signal });
+  addEventListener('popstate', moved, { signal });
+}
+
+/** The console's settings page shows what is not saved yet; nothing here reaches the server. */
+function preview({ state, actions }: Controller, value: unknown): void {
+  const { settings, show, locale } = value as { settings: State['settings']; show: string; locale: string };
+  state.set({ settings, previewed: show, sheet: null, inboxName: settings?.name ?? '' });
+  if (locale !== state.get().locale) actions.setLocale(findLocale(locale) ?? 'en');
+  if (show === 'window' || show === 'offline') actions.open();
+  else actions.close();
+  if (show === 'offline') actions.showSheet('offline');
 }

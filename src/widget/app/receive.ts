@@ -1,5 +1,4 @@
 import type { Message, MessageWithAnswer, Rating } from '../../contract/index.ts';
-import { chime } from './chime.ts';
 import type { Context } from './context.ts';
 import type { Locale } from './locales/index.ts';
 import { countUnread, lastSeq, mergeMessages } from './state.ts';
@@ -17,7 +16,7 @@ export function receive(context: Context, came: MessageWithAnswer[]): void {
     if (words) state.set({ announcement: `${authorName(latest, words)}: ${latest.text.slice(0, 300)}` });
     for (const message of fresh) emit('message', message);
     const unseen = document.hidden || !before.open;
-    if (unseen && !before.silent && latest.author.kind === 'member') chime();
+    if (unseen && !before.silent && latest.author.kind === 'member') before.later?.chime();
   }
   markRead(context);
 }

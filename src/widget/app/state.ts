@@ -5,10 +5,14 @@ import type {
   OpenedCitation,
   Rating,
   WidgetConversation,
+  WidgetSettings,
 } from '../../contract/index.ts';
 import type { Locale } from './locales/index.ts';
 import type { Entry } from './outbox-entry.ts';
 import type { Failure } from './result.ts';
+
+/** The second file: `later/index.ts`. */
+export type Later = typeof import('./later/index.ts');
 
 export type Preview = {
   answerId: string;
@@ -46,7 +50,21 @@ export type State = {
   /** Shown for a moment. */
   notice: string;
   greeting: string | null;
-  starters: string[];
+  starters: string[] | null;
+  /** What the inbox wants; null until it has come. */
+  settings: WidgetSettings | null;
+  later: Later | null;
+  /** What covers the conversation, other than a preview. */
+  sheet: 'ticket' | 'offline' | null;
+  /** Where the host page says the customer is. */
+  address: string;
+  pageTitle: string;
+  /** Counts the customers: what one began to type is not the next one's. */
+  customer: number;
+  /** What was asked last, to begin a message for the team with. */
+  lastWords: string;
+  /** What the settings page of the console wants to see. */
+  previewed: string | null;
 };
 
 export type Cell<T> = {
@@ -90,6 +108,11 @@ function inOrder(a: Message, b: Message): number {
 
 export function withAnswer(message: Message, answer: Answer | null): MessageWithAnswer {
   return { ...message, answer: answer && { ...answer, rating: null } };
+}
+
+/** Nobody is there, and the inbox takes messages meanwhile. */
+export function takesMessage({ settings, conversation }: Pick<State, 'settings' | 'conversation'>): boolean {
+  return Boolean(settings && !settings.onDuty && settings.offlineForm && !conversation?.withPeople);
 }
 
 export type PendingQuestion = Extract<Entry, { kind: 'question' }>;

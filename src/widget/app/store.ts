@@ -1,3 +1,5 @@
+import type { ViewedPagesInput } from '../../contract/index.ts';
+import type { Look } from './look.ts';
 import type { Entry } from './outbox-entry.ts';
 
 /** All that is kept in the browser, under one key per inbox. */
@@ -17,6 +19,12 @@ export type Saved = {
   open?: boolean;
   locale?: string;
   silent?: boolean;
+  /** When a proactive greeting was last shown, by rule, in ms since 1970. */
+  greeted?: Record<string, number>;
+  /** Pages that wait until somebody is known to the server. */
+  trail?: ViewedPagesInput['pages'];
+  /** How the inbox looked last, for the loader. */
+  look?: Look;
 };
 
 export type Store = {
@@ -31,7 +39,7 @@ export type Store = {
 type Storage = Pick<globalThis.Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** Falls back to memory where the browser keeps nothing (blocked storage, a sandboxed frame, a full disk). */
-export function openStore(inbox: string, storage = browserStorage()): Store {
+export function openStore(inbox: string, storage: Storage | null | undefined = browserStorage()): Store {
   const key = `knowdesk:${inbox}`;
   let memory: Saved = {};
   let broken = !storage;

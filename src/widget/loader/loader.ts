@@ -1,3 +1,4 @@
+import type { Look } from '../app/look.ts';
 import type { Application, Call, Options, Shell } from '../shell.ts';
 import css from './launcher.css?inline';
 
@@ -42,6 +43,7 @@ function boot(options: Options = {}): void {
   const root = host.attachShadow({ mode: 'open' });
   if (all.position) host.dataset.position = all.position;
   if (all.theme) host.dataset.theme = all.theme;
+  showLook(host, all.inbox);
   const launcher = drawLauncher(all.locale ?? document.documentElement.lang);
   launcher.onclick = () => knowdesk('toggle');
   style(root);
@@ -62,6 +64,18 @@ function boot(options: Options = {}): void {
   else addEventListener('DOMContentLoaded', place, { once: true });
   if (waiting.some(([command]) => opens.test(command))) void load();
   else whenIdle(() => shell?.host === host && load());
+}
+
+/** As it was here the last time, so that nothing changes colour or side once the application has come. */
+function showLook(host: HTMLElement, inbox: string): void {
+  try {
+    const { look } = JSON.parse(localStorage.getItem(`knowdesk:${inbox}`) ?? '{}') as { look?: Look };
+    if (!look) return;
+    host.dataset.position ||= look.position;
+    for (const name in look.vars) host.style.setProperty(name, look.vars[name] ?? '');
+  } catch {
+    // Storage may be forbidden.
+  }
 }
 
 function drawLauncher(language: string): HTMLButtonElement {

@@ -4,12 +4,9 @@ import conversation from './conversation.css?inline';
 import head from './head.css?inline';
 import media from './media.css?inline';
 import messages from './messages.css?inline';
-import sheet from './sheet.css?inline';
 import text from './text.css?inline';
 import theme from './theme.css?inline';
 import window from './window.css?inline';
 
 /** In this order: what comes later wins. */
-export const css = [theme, window, head, controls, messages, answer, conversation, sheet, text, media].join(
-  '',
-);
+export const css = [theme, window, head, controls, messages, answer, conversation, text, media].join('');

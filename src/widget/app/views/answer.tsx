@@ -1,5 +1,6 @@
 import type { Citation, MessageWithAnswer } from '../../../contract/index.ts';
 import type { Locale } from '../locales/index.ts';
+import { takesMessage } from '../state.ts';
 import { CopyButton } from './copy-button.tsx';
 import { markQuote } from './highlight.ts';
 import { Icon } from './icons.tsx';
@@ -96,7 +97,7 @@ export function PersonButton() {
   return (
     <button type="button" class="button quiet" disabled={asked} onClick={actions.askPerson}>
       <Icon name="person" />
-      {asked ? texts.askedForPerson : texts.talkToPerson}
+      {asked ? texts.askedForPerson : takesMessage(state) ? texts.leaveMessage : texts.talkToPerson}
     </button>
   );
 }

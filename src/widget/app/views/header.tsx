@@ -1,12 +1,16 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Icon, type IconName } from './icons.tsx';
+import { takesMessage } from '../state.ts';
+import { Picture } from './face.tsx';
+import { Icon } from './icons.tsx';
+import { Later } from './later.tsx';
 import { useWidget } from './use-widget.ts';
 
-export function Header({ titleId, openTicket }: { titleId: string; openTicket: () => void }) {
+export function Header({ titleId }: { titleId: string }) {
   const { state, actions, texts, page } = useWidget();
   const { conversation, outbox } = state;
   const asked = outbox.some(({ kind }) => kind === 'handoff');
   const withPeople = conversation?.withPeople ?? false;
+  const leaves = takesMessage(state);
   const status = withPeople
     ? texts.statusPeople
     : conversation?.status === 'resolved'
@@ -14,6 +18,7 @@ export function Header({ titleId, openTicket }: { titleId: string; openTicket: (
       : texts.statusBot;
   return (
     <div class="header">
+      {state.settings?.avatar && <Picture path={state.settings.avatar} />}
       <div class="header-names">
         <h1 id={titleId} dir="auto">
           {state.inboxName || texts.title}
@@ -22,11 +27,11 @@ export function Header({ titleId, openTicket }: { titleId: string; openTicket: (
       </div>
       {!withPeople && (
         <button type="button" class="button quiet person" disabled={asked} onClick={actions.askPerson}>
-          <Icon name="person" />
-          {texts.talkToPerson}
+          <Icon name={leaves ? 'mail' : 'person'} />
+          {leaves ? texts.leaveMessage : texts.talkToPerson}
         </button>
       )}
-      <Menu openTicket={openTicket} />
+      <Menu />
       {!page && (
         <button
           type="button"
@@ -42,34 +47,14 @@ export function Header({ titleId, openTicket }: { titleId: string; openTicket: (
   );
 }
 
-type Item = { icon: IconName; label: string; checked?: boolean; run: () => void };
-
-/** Opens below its button; arrows move, Escape and a click elsewhere close it. */
-function Menu({ openTicket }: { openTicket: () => void }) {
-  const { state, actions, texts } = useWidget();
+/** Its list opens below the button; Escape and a click elsewhere close it. */
+function Menu() {
+  const { actions, texts } = useWidget();
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const { conversation } = state;
-  const items: Item[] = [];
-  if (conversation?.status === 'pending')
-    items.push({ icon: 'check', label: texts.solved, run: actions.resolve });
-  if (conversation) items.push({ icon: 'ticket', label: texts.ticket, run: openTicket });
-  if (conversation) items.push({ icon: 'anew', label: texts.anew, run: actions.startAnew });
-  items.push({
-    icon: 'sound',
-    label: texts.sound,
-    checked: !state.silent,
-    run: () => actions.setSilent(!state.silent),
-  });
-
-  const close = () => {
-    setOpen(false);
-    button.current?.focus();
-  };
   useEffect(() => {
     if (!open) return;
-    box.current?.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
     const root = box.current?.getRootNode() ?? document;
     const leave = (event: Event) => {
       if (!event.composedPath().includes(box.current as EventTarget)) setOpen(false);
@@ -77,21 +62,6 @@ function Menu({ openTicket }: { openTicket: () => void }) {
     root.addEventListener('pointerdown', leave);
     return () => root.removeEventListener('pointerdown', leave);
   }, [open]);
-
-  function move(event: KeyboardEvent) {
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      return close();
-    }
-    if (event.key === 'Tab') return setOpen(false);
-    const all = [...(box.current?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])];
-    const at = all.findIndex((each) => each.matches(':focus'));
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    all[(to + all.length) % all.length]?.focus();
-  }
-
   return (
     <div class="menu" ref={box}>
       <button
@@ -102,30 +72,19 @@ function Menu({ openTicket }: { openTicket: () => void }) {
         title={texts.more}
         aria-haspopup="menu"
         aria-expanded={open}
+        onFocus={actions.loadLater}
         onClick={() => setOpen(!open)}
       >
         <Icon name="more" />
       </button>
       {open && (
-        <div class="menu-list" role="menu" aria-label={texts.more} tabIndex={-1} onKeyDown={move}>
-          {items.map(({ icon, label, checked, run }) => (
-            <button
-              key={icon}
-              type="button"
-              role={checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
-              {...(checked === undefined ? {} : { 'aria-checked': checked })}
-              tabIndex={-1}
-              onClick={() => {
-                close();
-                run();
-              }}
-            >
-              <Icon name={icon} />
-              <span>{label}</span>
-              {checked && <Icon name="check" />}
-            </button>
-          ))}
-        </div>
+        <Later
+          name="MenuList"
+          close={(back) => {
+            setOpen(false);
+            if (back) button.current?.focus();
+          }}
+        />
       )}
     </div>
   );

@@ -3,8 +3,9 @@ import { clockTime, dateAndTime, dayName } from '../locales/times.ts';
 import { authorName } from '../receive.ts';
 import { type PendingQuestion, pendingQuestions } from '../state.ts';
 import { AnswerView } from './answer.tsx';
-import { EmailForm } from './email-form.tsx';
-import { Icon, Mark } from './icons.tsx';
+import { Face } from './face.tsx';
+import { Icon } from './icons.tsx';
+import { Later } from './later.tsx';
 import { RichText } from './rich-text.tsx';
 import { useFollowedEnd } from './use-followed-end.ts';
 import { useWidget } from './use-widget.ts';
@@ -53,7 +54,7 @@ export function Messages() {
             <span class="hidden">{texts.thinking}</span>
           </div>
         )}
-        {conversation?.withPeople && <NextSteps />}
+        {conversation?.withPeople && <Later name="NextSteps" />}
         {conversation?.status === 'resolved' && messages.length > 0 && (
           <p class="ended">
             <strong>{texts.ended}</strong> {texts.endedHint}
@@ -86,7 +87,7 @@ function MessageView({ message, before, after, latest }: MessageProps) {
         {!own && first && author.kind !== 'system' && (
           <div class="author" aria-hidden="true">
             {author.kind === 'bot' ? (
-              <Mark />
+              <Face />
             ) : (
               <span class="initial">{initial(authorName(message, texts))}</span>
             )}
@@ -146,19 +147,5 @@ function PendingView({ entry }: { entry: PendingQuestion }) {
         </div>
       )}
     </article>
-  );
-}
-
-/** Until a person has written: where the reply may go meanwhile. When somebody will is said by the server's message. */
-function NextSteps() {
-  const { messages, conversation } = useWidget().state;
-  const answered = messages.some(
-    ({ author, conversationId }) => author.kind === 'member' && conversationId === conversation?.id,
-  );
-  if (answered) return null;
-  return (
-    <section class="next-steps">
-      <EmailForm />
-    </section>
   );
 }

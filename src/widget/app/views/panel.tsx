@@ -1,20 +1,18 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Composer } from './composer.tsx';
 import { Header } from './header.tsx';
+import { Later } from './later.tsx';
 import { Messages } from './messages.tsx';
-import { PreviewSheet } from './preview.tsx';
-import { TicketSheet } from './ticket-sheet.tsx';
 import { useKeptFocus } from './use-kept-focus.ts';
 import { useWidget } from './use-widget.ts';
 
 /** The window of the conversation. Wide screens leave the page usable beside it; phones give it the whole screen. */
 export function Panel({ quietly }: { quietly: boolean }) {
   const { state, actions, texts, page } = useWidget();
-  const [ticket, setTicket] = useState(false);
   const box = useRef<HTMLElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const titleId = useId();
-  const covered = ticket || state.preview !== null;
+  const covered = Boolean(state.later) && (state.sheet !== null || state.preview !== null);
   const full = useFullScreen() && !page;
   // On a touch screen the field would bring up the keyboard over the conversation.
   const takeFocus = () => (matchMedia('(pointer: coarse)').matches ? box : field).current?.focus();
@@ -43,13 +41,14 @@ export function Panel({ quietly }: { quietly: boolean }) {
       }}
     >
       <div class="conversation" inert={covered}>
-        <Header titleId={titleId} openTicket={() => setTicket(true)} />
+        <Header titleId={titleId} />
         <Banner />
         <Messages />
-        <Composer focus={field} />
+        <Composer key={state.customer} focus={field} />
       </div>
-      {ticket && <TicketSheet close={() => setTicket(false)} />}
-      <PreviewSheet />
+      {state.sheet === 'ticket' && <Later name="TicketSheet" />}
+      {state.sheet === 'offline' && <Later name="OfflineSheet" />}
+      {state.preview && <Later name="PreviewSheet" />}
       <p class="hidden" role="status">
         {state.announcement}
       </p>

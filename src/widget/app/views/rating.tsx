@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { MessageWithAnswer, RatingScore } from '../../../contract/index.ts';
 import { PersonButton } from './answer.tsx';
 import { Icon } from './icons.tsx';
+import { Later } from './later.tsx';
 import { useWidget } from './use-widget.ts';
 
 const scores: RatingScore[] = ['satisfied', 'neutral', 'unsatisfied'];
@@ -40,7 +41,8 @@ export function RatingBar({
         ))}
       </fieldset>
       {justNow && score && score !== 'satisfied' && commented !== score && (
-        <Reasons
+        <Later
+          name="Reasons"
           send={(comment) => {
             actions.rate(answer.id, score, comment);
             setCommented(score);
@@ -61,54 +63,5 @@ export function RatingBar({
         </button>
       )}
     </div>
-  );
-}
-
-function Reasons({ send }: { send: (comment: string) => void }) {
-  const { texts } = useWidget();
-  const [chosen, setChosen] = useState<string[]>([]);
-  const [words, setWords] = useState('');
-  const comment = [...chosen, words.trim()].filter(Boolean).join('; ');
-  return (
-    <form
-      class="reasons"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (comment) send(comment);
-      }}
-    >
-      <fieldset>
-        <legend>{texts.whatWasWrong}</legend>
-        <div class="chips">
-          {texts.reasons.map((reason) => (
-            <label key={reason} class="chip">
-              <input
-                type="checkbox"
-                checked={chosen.includes(reason)}
-                onChange={({ currentTarget: { checked } }) =>
-                  setChosen((before) =>
-                    checked ? [...before, reason] : before.filter((each) => each !== reason),
-                  )
-                }
-              />
-              <span>{reason}</span>
-            </label>
-          ))}
-        </div>
-        <div class="field-row">
-          <input
-            class="field"
-            value={words}
-            maxLength={1500}
-            placeholder={texts.comment}
-            aria-label={texts.comment}
-            onInput={({ currentTarget }) => setWords(currentTarget.value)}
-          />
-          <button type="submit" class="button" disabled={!comment}>
-            {texts.sendComment}
-          </button>
-        </div>
-      </fieldset>
-    </form>
   );
 }

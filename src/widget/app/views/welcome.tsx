@@ -1,19 +1,25 @@
-import { Icon, Mark } from './icons.tsx';
+import { inLanguage } from '../look.ts';
+import { Face } from './face.tsx';
+import { Icon } from './icons.tsx';
 import { useWidget } from './use-widget.ts';
 
 /** Before the first question. */
 export function Welcome() {
   const { state, actions, texts } = useWidget();
+  const { settings, locale } = state;
+  const greeting = state.greeting ?? (settings && inLanguage(settings.greetings, locale, settings.locale));
+  const starters =
+    state.starters ?? (settings && inLanguage(settings.starters, locale, settings.locale)) ?? [];
   return (
     <div class="welcome">
-      <Mark />
-      <h2 dir="auto">{state.greeting ?? texts.greeting}</h2>
+      <Face />
+      <h2 dir="auto">{greeting ?? texts.greeting}</h2>
       <p>{texts.greetingHint}</p>
-      {state.starters.length > 0 && (
+      {starters.length > 0 && (
         <>
           <h3>{texts.starters}</h3>
           <ul class="choices">
-            {state.starters.map((question) => (
+            {starters.map((question) => (
               <li key={question}>
                 <button type="button" class="choice" onClick={() => actions.ask(question)}>
                   <span dir="auto">{question}</span>

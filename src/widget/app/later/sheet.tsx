@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { Icon } from './icons.tsx';
-import { useWidget } from './use-widget.ts';
+import { Icon } from '../views/icons.tsx';
+import { useWidget } from '../views/use-widget.ts';
 
 type Props = { title: string; close: () => void; children: ComponentChildren };
 

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { OpenedCitation } from '../../../contract/index.ts';
-import { languageTag } from './answer.tsx';
-import { markQuote } from './highlight.ts';
-import { Icon } from './icons.tsx';
+import { languageTag } from '../views/answer.tsx';
+import { markQuote } from '../views/highlight.ts';
+import { Icon } from '../views/icons.tsx';
+import { useWidget } from '../views/use-widget.ts';
 import { Sheet } from './sheet.tsx';
-import { useWidget } from './use-widget.ts';
 
 /** The frozen passage around a quote, as far as the document is open to this customer. */
 export function PreviewSheet() {

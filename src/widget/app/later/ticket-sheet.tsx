@@ -1,20 +1,20 @@
 import { useId, useState } from 'preact/hooks';
+import { useWidget } from '../views/use-widget.ts';
 import { Sheet } from './sheet.tsx';
-import { useWidget } from './use-widget.ts';
 
-export function TicketSheet({ close }: { close: () => void }) {
+export function TicketSheet() {
   const { actions, texts } = useWidget();
   const [subject, setSubject] = useState('');
   const id = useId();
   return (
-    <Sheet title={texts.ticket} close={close}>
+    <Sheet title={texts.ticket} close={() => actions.showSheet(null)}>
       <form
-        class="ticket-form"
+        class="form"
         onSubmit={(event) => {
           event.preventDefault();
           if (!subject.trim()) return;
           actions.openTicket(subject.trim());
-          close();
+          actions.showSheet(null);
         }}
       >
         <label for={id}>{texts.ticketLabel}</label>

@@ -1,4 +1,4 @@
-import type { Context } from './context.ts';
+import type { Context } from '../context.ts';
 
 /**
  * The original behind a citation. It is asked for with the visitor's token, so it cannot be a plain link: the bytes

@@ -1,6 +1,11 @@
 import { useId, useState } from 'preact/hooks';
-import { Icon } from './icons.tsx';
-import { useWidget } from './use-widget.ts';
+import { Icon } from '../views/icons.tsx';
+import { useWidget } from '../views/use-widget.ts';
+
+/** As far as one can tell without writing to it. */
+export function looksLikeEmail(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(text.trim());
+}
 
 /** Where a person's reply is mailed to. */
 export function EmailForm() {
@@ -24,12 +29,12 @@ export function EmailForm() {
   }
   return (
     <form
-      class="email-form"
+      class="form email-form"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
         const address = email.trim();
-        const good = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(address);
+        const good = looksLikeEmail(address);
         setWrong(!good);
         if (!good) return;
         actions.leaveEmail(address);
