@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type InlineConfig } from 'vite';
-import { languages } from '../src/widget/app/locales/languages.ts';
+import { findLanguages } from './widget-languages.ts';
 
 const root = join(import.meta.dirname, '..');
 const source = join(root, 'src/widget');
@@ -14,7 +14,7 @@ export type BuildOptions = {
 
 /**
  * Builds the widget into `dist/widget`: `widget.js` (what host pages load), `app-<hash>.js` (the application, by
- * `app.js` also for loaders that a browser cached before an upgrade), `later-<hash>.js` (what it loads when needed), `texts-<language>-<hash>.js`, `knowdesk.js` (the
+ * `app.js` also for loaders that a browser cached before an upgrade), `later-<hash>.js` (what it loads when needed), `texts-<language>-<hash>.js` and `more-…`, `knowdesk.js` (the
  * SDK), `chat.html` and `demo.html` with their files. About two seconds; the folder is replaced when all is there.
  */
 export async function buildWidget({
@@ -25,9 +25,13 @@ export async function buildWidget({
   const outDir = `${target}-${process.pid}`;
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
-  const texts: Record<string, string> = {};
-  for (const [tag, file] of Object.entries(languages)) {
-    texts[tag] = await bundle(outDir, `app/locales/${file}`, { name: `texts-${tag}-[hash].js` });
+  const texts: Record<string, string[]> = {};
+  for (const [tag, file] of Object.entries(await findLanguages())) {
+    const from = `app/locales/${file}`;
+    texts[tag] = [
+      await bundle(outDir, from, { name: `texts-${tag}-[hash].js`, only: 'default' }),
+      await bundle(outDir, from, { name: `more-${tag}-[hash].js`, only: 'more' }),
+    ];
   }
   const define = { KNOWDESK_LOCALES: JSON.stringify(texts), KNOWDESK_APP: '""' };
   const app = await bundle(outDir, 'app/main.tsx', {
@@ -63,15 +67,23 @@ async function isStale(target: string): Promise<boolean> {
 }
 
 /** `pieces`: what is imported later becomes files of its own, of this name. */
-type Bundle = { name: string; script?: boolean; pieces?: string; define?: Record<string, string> };
+type Bundle = {
+  name: string;
+  script?: boolean;
+  pieces?: string;
+  /** The one export of the entry that is wanted, as the default. */
+  only?: string;
+  define?: Record<string, string>;
+};
 
 /** One file without imports, a module or (`script`) a classic script; returns its name. */
 async function bundle(
   outDir: string,
   entry: string,
-  { name, script = false, pieces, define = {} }: Bundle,
+  { name, script = false, pieces, only, define = {} }: Bundle,
 ): Promise<string> {
-  const input = join(source, entry);
+  const file = join(source, entry);
+  const input = only === undefined ? file : 'only';
   const config: InlineConfig = {
     root: source,
     configFile: false,
@@ -92,7 +104,7 @@ async function bundle(
       ...(script ? { lib: { entry: input, formats: ['iife'], name: 'knowdesk' } } : {}),
       ...(pieces ? { lib: { entry: input, formats: ['es'] } } : {}),
       rolldownOptions: {
-        plugins: [withoutAnnotations],
+        plugins: [withoutAnnotations, ...(only === undefined ? [] : [onlyExport(file, only)])],
         ...(script ? {} : { input }),
         // Pieces take what they share with the entry from it, so that there is one Preact and no file in between.
         preserveEntrySignatures: pieces ? 'allow-extension' : 'strict',
@@ -117,12 +129,22 @@ async function bundle(
   return chunk.fileName;
 }
 
+/** An entry that gives one export of a file as its default. */
+function onlyExport(file: string, name: string) {
+  return {
+    name: 'only-export',
+    resolveId: (id: string) => (id === 'only' ? '\0only' : undefined),
+    load: (id: string) =>
+      id === '\0only' ? `export { ${name} as default } from ${JSON.stringify(file)};` : undefined,
+  };
+}
+
 /** Notes for a bundler that would come after this one; there is none. */
 const withoutAnnotations = {
   name: 'without-annotations',
   generateBundle(_: unknown, bundle: Record<string, { type: string; code?: string }>) {
     for (const chunk of Object.values(bundle)) {
-      if (chunk.code !== undefined) chunk.code = chunk.code.replaceAll(/\/\* @__PURE__ \*\/ ?/g, '');
+      if (chunk.code !== undefined) chunk.code = chunk.code.replaceAll(/\/\* @__PURE__ \*\/ ?/g, ' ');
     }
   },
 };

@@ -7,10 +7,15 @@ export async function download(path: string, fallbackName: string): Promise<void
     throw networkError();
   });
   if (!response.ok) throw await errorOf(response);
-  const url = URL.createObjectURL(await response.blob());
+  saveBlob(await response.blob(), nameIn(response.headers.get('content-disposition')) ?? fallbackName);
+}
+
+/** Hands bytes to the browser to save. */
+export function saveBlob(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
-  link.download = nameIn(response.headers.get('content-disposition')) ?? fallbackName;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -63,6 +63,7 @@ const settings: RouteObject[] = [
   page('settings/teams', () => import('../pages/settings/teams.tsx'), 'settings:read'),
   page('settings/labels', () => import('../pages/settings/labels.tsx'), 'settings:read'),
   page('settings/canned-responses', () => import('../pages/settings/canned-responses.tsx'), 'settings:read'),
+  page('settings/hours', () => import('../pages/settings/hours.tsx'), 'settings:read'),
   page('settings/api-keys', () => import('../pages/settings/api-keys.tsx'), 'members:write'),
   page('settings/audit-log', () => import('../pages/settings/audit-log.tsx'), 'settings:write'),
   page('settings/account', () => import('../pages/settings/account.tsx')),

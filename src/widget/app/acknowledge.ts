@@ -1,7 +1,7 @@
 import type { Context } from './context.ts';
 import { listen, takeConversation } from './conversation.ts';
 import type { Done } from './outbox.ts';
-import { keepRating, receive } from './receive.ts';
+import { changeConversation, keepRating, receive } from './receive.ts';
 import { withAnswer } from './state.ts';
 
 /** Takes over what the server made of a write. */
@@ -31,6 +31,9 @@ export function acknowledge(context: Context, done: Done): void {
     case 'resolve':
       state.set({ conversation: done.value });
       listen(context);
+      return;
+    case 'whole':
+      changeConversation(context, { rating: done.value });
       return;
     case 'rating':
       keepRating(context, done.value);

@@ -21,12 +21,18 @@ export type Actions = {
   openPreview(answerId: string, index: number): void;
   closePreview(): void;
   openFile(): void;
+  saveFile(path: string, name: string): void;
   showSheet(sheet: State['sheet']): void;
   /** Empty when it arrived, else why not. */
   leaveMessage(message: LeftMessage, key: string): Promise<string>;
   /** Fetches the second file, once. */
   loadLater(): void;
-  fetchPicture(path: string): Promise<ImageBitmap | undefined>;
+  /** `own`: only this customer may see it. Below the widget's door. */
+  fetchPicture(path: string, own?: boolean): Promise<ImageBitmap | undefined>;
+  rateWhole(score: RatingScore, comment?: string): void;
+  pickFiles(files: Iterable<File>): void;
+  dropFile(key: string): void;
+  sayTyping(typing: boolean): void;
   newKey(): string;
   setPage(page: { url?: unknown; title?: unknown }): void;
   setLocale(locale: string): void;

@@ -11,7 +11,9 @@ export type Client = {
   /** A new session: the first one, or after the contact changed. */
   openSession(): Promise<Result<Session>>;
   /** What anybody may read. */
-  read<T>(path: string): Promise<Result<T>>;
+  read(path: string): Promise<Result<Response>>;
+  /** A token that still holds, for requests that are not made here. */
+  token(): Promise<Result<string>>;
   call<T>(method: Method, path: string, options?: CallOptions): Promise<Result<T>>;
   stream(path: string, options: CallOptions): Promise<Result<Response>>;
   /** From now on the customer is this one; what was asked for the one before is not kept. */
@@ -89,16 +91,20 @@ export function createClient(deps: ClientDeps): Client {
     return mine;
   }
 
+  async function token(): Promise<Result<string>> {
+    const { token, expiresAt } = store.read();
+    if (token && expiresAt && Date.parse(expiresAt) > Date.now() + 5000) return { ok: true, value: token };
+    const session = await openSession();
+    return session.ok ? { ok: true, value: session.value.token } : session;
+  }
+
   async function send(method: Method, path: string, options: CallOptions): Promise<Result<Response>> {
     for (let attempt = 0; ; attempt++) {
-      const { token, expiresAt } = store.read();
-      if (!token || !expiresAt || Date.parse(expiresAt) < Date.now() + 5000) {
-        const session = await openSession();
-        if (!session.ok) return session;
-      }
-      const result = await fetchFrom(method, path, options, store.read().token);
+      const held = await token();
+      if (!held.ok) return held;
+      const result = await fetchFrom(method, path, options, held.value);
       if (result.ok || result.failure.status !== 401 || attempt > 0) return result;
-      if (store.read().token === token) store.update(({ token: _, ...rest }) => rest);
+      if (store.read().token === held.value) store.update(({ token: _, ...rest }) => rest);
     }
   }
 
@@ -150,7 +156,8 @@ export function createClient(deps: ClientDeps): Client {
 
   return {
     openSession,
-    read: (path) => ask('GET', path, {}),
+    read: (path) => fetchFrom('GET', path, {}),
+    token,
     async call(method, path, options = {}) {
       return readJson(await send(method, path, options));
     },
@@ -172,7 +179,7 @@ export function createClient(deps: ClientDeps): Client {
   };
 }
 
-async function readJson<T>(result: Result<Response>): Promise<Result<T>> {
+export async function readJson<T>(result: Result<Response>): Promise<Result<T>> {
   if (!result.ok) return result;
   if (result.value.status === 204) return { ok: true, value: undefined as T };
   try {

@@ -23,5 +23,5 @@ export type Context = {
   customer: number;
   /** Keys of the writes that this tab shows while they wait; those of other tabs come back live. */
   own: Set<string>;
-  line: { conversationId?: string; abort?: AbortController };
+  line: { conversationId?: string; abort?: AbortController; typing?: ReturnType<typeof setTimeout> };
 };

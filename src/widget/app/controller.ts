@@ -15,7 +15,8 @@ export type ControllerDeps = {
   server: string;
   inbox: string;
   locale: string;
-  loadTexts: (locale: string) => Promise<Locale>;
+  /** Those of the first answer, or with `more` those of what is loaded later. */
+  loadTexts: (locale: string, more: boolean) => Promise<Locale>;
   greeting?: string | undefined;
   starters?: string[] | undefined;
   /** Tells the host page. */
@@ -93,19 +94,26 @@ export function createController(deps: ControllerDeps): Controller {
   const speak = (tag: string) => speakLanguage(state, deps.loadTexts, tag);
   speak(locale());
   void loadSettings(context);
-  const later = laterOnce(state, deps.adopt);
+  const later = laterOnce(state, deps);
   const actions = createActions({ context, outbox, speak, later });
   return { state, actions, store, client, signal, stop: () => end.abort() };
 }
 
 /** The second file, fetched once; after a failure (no network, an upgrade meanwhile) the next wish tries again. */
-function laterOnce(state: Cell<State>, adopt: ControllerDeps['adopt']): () => Promise<Later> {
+function laterOnce(
+  state: Cell<State>,
+  { adopt, loadTexts }: Pick<ControllerDeps, 'adopt' | 'loadTexts'>,
+): () => Promise<Later> {
   let loading: Promise<Later> | undefined;
   return () => {
-    loading ??= import('./later/index.ts').then(
-      (later) => {
+    const { locale } = state.get();
+    loading ??= Promise.all([import('./later/index.ts'), loadTexts(locale, true)]).then(
+      ([later, more]) => {
+        const { texts, locale: now } = state.get();
+        // Another language was chosen meanwhile: begin again with it.
+        if (now !== locale) throw new Error('the language changed');
         adopt(later.css);
-        state.set({ later });
+        state.set({ later, texts: texts && { ...texts, ...more } });
         return later;
       },
       (problem) => {
@@ -120,8 +128,10 @@ function laterOnce(state: Cell<State>, adopt: ControllerDeps['adopt']): () => Pr
 /** Loads a language; what is drawn changes once its texts are there. Without the network the next opening tries again. */
 function speakLanguage(state: Cell<State>, load: ControllerDeps['loadTexts'], locale: string): void {
   state.set({ locale });
-  load(locale).then(
-    (texts) => state.get().locale === locale && state.set({ texts }),
+  // Once the later parts are there, their texts change with the language as well.
+  const both = [load(locale, false), ...(state.get().later ? [load(locale, true)] : [])];
+  Promise.all(both).then(
+    (parts) => state.get().locale === locale && state.set({ texts: Object.assign({}, ...parts) as Locale }),
     (problem) => console.warn('Knowdesk could not load its texts', problem),
   );
 }
@@ -150,6 +160,8 @@ function firstState(deps: ControllerDeps, saved: Saved): State {
     starters: deps.starters ?? null,
     settings: null,
     later: null,
+    typing: null,
+    files: [],
     sheet: null,
     address: location.href,
     pageTitle: '',

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ConversationEvent, WidgetConversation, widgetMessages } from '../../contract/index.ts';
 import type { Context } from './context.ts';
 import { either, follow, pause } from './follow.ts';
-import { keepRating, receive } from './receive.ts';
+import { changeConversation, keepRating, receive } from './receive.ts';
 import { withAnswer } from './state.ts';
 
 /** This is the conversation now. */
@@ -15,7 +15,7 @@ export function takeConversation(context: Context, conversation: WidgetConversat
     state.set({
       conversation,
       readSeq: read?.conversationId === id ? read.seq : 0,
-      email: email?.conversationId === id ? email.address : null,
+      email: conversation.replyEmail ?? (email?.conversationId === id ? email.address : null),
     });
   }
   listen(context);
@@ -139,9 +139,22 @@ export function listen(context: Context): void {
 function happened(context: Context, event: ConversationEvent): void {
   if (event.type === 'message.created') receive(context, [withAnswer(event.message, event.answer)]);
   else if (event.type === 'rating.saved') keepRating(context, event.rating);
-  else if (event.type !== 'conversation.changed') return;
+  else if (event.type === 'conversation.rated') changeConversation(context, { rating: event.rating });
+  else if (event.type === 'queue.changed') changeConversation(context, { queue: event.queue });
+  else if (event.type === 'conversation.read') {
+    if (event.by === 'staff') changeConversation(context, { staffReadSeq: event.seq });
+  } else if (event.type === 'typing') {
+    if (event.by === 'member') showTyping(context, event.typing ? (event.name ?? '') : null);
+  } else if (event.type !== 'conversation.changed') return;
   else if (event.conversation.id === context.state.get().conversation?.id) {
     context.state.set({ conversation: event.conversation });
     listen(context);
   }
+}
+
+/** Somebody writes, until a moment after the last time it was said. */
+function showTyping({ state, line }: Context, name: string | null): void {
+  clearTimeout(line.typing);
+  state.set({ typing: name });
+  if (name !== null) line.typing = setTimeout(() => state.set({ typing: null }), 6000);
 }

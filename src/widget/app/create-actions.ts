@@ -20,6 +20,19 @@ type Deps = {
 /** What customers and host pages can make happen. */
 export function createActions({ context, outbox, speak, later }: Deps): Actions {
   const { store, state, client, emit } = context;
+  let said: boolean | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+
+  async function save(path: string, name: string): Promise<void> {
+    try {
+      const { saveFile } = await later();
+      if (await saveFile(context, path, name)) return;
+      const { texts } = state.get();
+      if (texts) notify(context, texts.previewFailed);
+    } catch (problem) {
+      lost(problem);
+    }
+  }
 
   /** No network, or the server was upgraded while this page was open. */
   function lost(problem: unknown): void {
@@ -64,6 +77,8 @@ export function createActions({ context, outbox, speak, later }: Deps): Actions 
       announcement: '',
       sheet: null,
       lastWords: '',
+      files: [],
+      typing: null,
       silent: !settings?.sound,
       customer: customer + 1,
     });
@@ -74,14 +89,32 @@ export function createActions({ context, outbox, speak, later }: Deps): Actions 
     close: () => setOpen(false),
     toggle: () => setOpen(!state.get().open),
     ask(text, suggestionId) {
+      const attachments = suggestionId ? [] : state.get().files.flatMap(({ sent }) => sent ?? []);
       const trimmed = text.trim().slice(0, 4000);
       const clicked = suggestionId ? { suggestionId } : {};
       state.set({ lastWords: trimmed });
-      if (trimmed) write({ kind: 'question', text: trimmed, afterSeq: lastSeq(state.get()), ...clicked });
+      if (!trimmed && attachments.length === 0) return;
+      const sent = attachments.length > 0 ? { attachments } : {};
+      write({ kind: 'question', text: trimmed, afterSeq: lastSeq(state.get()), ...clicked, ...sent });
+      if (!suggestionId) state.set({ files: [] });
     },
     askPerson: () => (takesMessage(state.get()) ? actions.showSheet('offline') : write({ kind: 'handoff' })),
     rate: (answerId, score, comment) =>
       write({ kind: 'rating', answerId, score, ...(comment ? { comment } : {}) }),
+    rateWhole: (score, comment) => write({ kind: 'whole', score, ...(comment ? { comment } : {}) }),
+    pickFiles: (files) => void later().then(({ pickFiles }) => pickFiles(context, files), lost),
+    dropFile: (key) => state.set({ files: state.get().files.filter((file) => file.key !== key) }),
+    sayTyping(typing) {
+      const { conversation } = state.get();
+      if (!conversation?.withPeople || said === typing) return;
+      said = typing;
+      clearTimeout(silence);
+      // Said again while it goes on, since the other side forgets it.
+      silence = setTimeout(() => {
+        said = undefined;
+      }, 3000);
+      void client.call('POST', `conversations/${conversation.id}/typing`, { body: { typing } });
+    },
     leaveEmail: (email) => write({ kind: 'email', email }),
     openTicket: (subject) => write({ kind: 'ticket', subject }),
     resolve: () => write({ kind: 'resolve' }),
@@ -90,7 +123,12 @@ export function createActions({ context, outbox, speak, later }: Deps): Actions 
     drop: outbox.drop,
     openPreview: (answerId, index) => void openPreview(context, answerId, index),
     closePreview: () => state.set({ preview: null }),
-    openFile: () => void later().then(({ saveFile }) => saveFile(context), lost),
+    openFile() {
+      const { preview } = state.get();
+      const path = preview?.opened?.fileUrl?.split('/api/widget/')[1];
+      if (preview && path) void save(path, preview.opened?.title ?? 'document');
+    },
+    saveFile: (path, name) => void save(path, name),
     showSheet(sheet) {
       state.set({ sheet });
       if (sheet) actions.loadLater();
@@ -115,7 +153,10 @@ export function createActions({ context, outbox, speak, later }: Deps): Actions 
       return '';
     },
     loadLater: () => void later().catch(lost),
-    fetchPicture: (path) => fetchPicture(`${context.server}api/widget/${path}`),
+    fetchPicture: async (path, own) => {
+      const picture = own ? await client.stream(path, {}) : await client.read(path);
+      return picture.ok ? drawable(picture.value) : undefined;
+    },
     newKey,
     setPage({ url, title }) {
       const address = typeof url === 'string' && URL.canParse?.(url, location.href) ? url : location.href;
@@ -161,11 +202,9 @@ async function openPreview({ state, client }: Context, answerId: string, index: 
   state.set({ preview: { ...preview, ...(opened.ok ? { opened: opened.value } : { failed: true }) } });
 }
 
-
-async function fetchPicture(url: string): Promise<ImageBitmap | undefined> {
+async function drawable(answer: Response): Promise<ImageBitmap | undefined> {
   try {
-    const answer = await fetch(url, { credentials: 'omit' });
-    return answer.ok ? await createImageBitmap(await answer.blob()) : undefined;
+    return await createImageBitmap(await answer.blob());
   } catch {
     return undefined;
   }

@@ -33,8 +33,10 @@ export const start: Start = (shell, waiting) => {
     server: shell.server,
     inbox: shell.inbox,
     locale: chooseLocale(options.locale, document.documentElement.lang, ...navigator.languages),
-    loadTexts: async (locale) =>
-      ((await shell.load(KNOWDESK_LOCALES[locale] ?? '')) as { default: Locale }).default,
+    loadTexts: async (locale, more) => {
+      const file = KNOWDESK_LOCALES[locale]?.[more ? 1 : 0] ?? '';
+      return ((await shell.load(file)) as { default: Locale }).default;
+    },
     greeting: options.greeting,
     starters: options.starters,
     emit: (event, detail) => {
@@ -98,7 +100,7 @@ export const start: Start = (shell, waiting) => {
       case 'setPage':
         return actions.setPage((value ?? {}) as { url?: unknown; title?: unknown });
       case 'preview':
-        return preview(controller, value);
+        return void import('./later/preview-mode.ts').then(({ show }) => show(controller, value));
       case 'shutdown':
         controller.stop();
         quiet();
@@ -216,14 +218,4 @@ function followAddress(actions: Actions, signal: AbortSignal): void {
   const { navigation } = window as { navigation?: EventTarget };
   navigation?.addEventListener('navigatesuccess', moved, { signal });
   addEventListener('popstate', moved, { signal });
-}
-
-/** The console's settings page shows what is not saved yet; nothing here reaches the server. */
-function preview({ state, actions }: Controller, value: unknown): void {
-  const { settings, show, locale } = value as { settings: State['settings']; show: string; locale: string };
-  state.set({ settings, previewed: show, sheet: null, inboxName: settings?.name ?? '' });
-  if (locale !== state.get().locale) actions.setLocale(findLocale(locale) ?? 'en');
-  if (show === 'window' || show === 'offline') actions.open();
-  else actions.close();
-  if (show === 'offline') actions.showSheet('offline');
 }

@@ -1,4 +1,4 @@
-import type { RatingScore } from '../../contract/index.ts';
+import type { Attachment, RatingScore } from '../../contract/index.ts';
 
 /** A write that is not yet acknowledged. `key` goes out as `Idempotency-Key`, so that sending twice counts once. */
 export type Entry = Write & {
@@ -13,11 +13,19 @@ export type Entry = Write & {
 
 export type Write =
   /** `afterSeq`: the last message known when it was written, to recognise it when it comes back live. */
-  | { kind: 'question'; text: string; suggestionId?: string; afterSeq: number }
+  | {
+      kind: 'question';
+      text: string;
+      suggestionId?: string;
+      /** Uploaded already. */
+      attachments?: Attachment[];
+      afterSeq: number;
+    }
   | { kind: 'handoff'; reason?: string }
   | { kind: 'email'; email: string }
   | { kind: 'resolve' }
   | { kind: 'ticket'; subject: string }
+  | { kind: 'whole'; score: RatingScore; comment?: string }
   | { kind: 'rating'; answerId: string; score: RatingScore; comment?: string };
 
 export type EntryOf<K extends Write['kind']> = Extract<Entry, { kind: K }>;

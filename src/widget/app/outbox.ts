@@ -1,4 +1,10 @@
-import type { HandoffResult, QuestionResult, Rating, WidgetConversation } from '../../contract/index.ts';
+import type {
+  ConversationRating,
+  HandoffResult,
+  QuestionResult,
+  Rating,
+  WidgetConversation,
+} from '../../contract/index.ts';
 import type { Client } from './client.ts';
 import { pause } from './follow.ts';
 import type { Entry, EntryOf } from './outbox-entry.ts';
@@ -13,6 +19,7 @@ export type Done =
   | { kind: 'email'; entry: EntryOf<'email'>; value: WidgetConversation }
   | { kind: 'resolve'; entry: EntryOf<'resolve'>; value: WidgetConversation }
   | { kind: 'ticket'; entry: EntryOf<'ticket'>; value: unknown }
+  | { kind: 'whole'; entry: EntryOf<'whole'>; value: ConversationRating }
   | { kind: 'rating'; entry: EntryOf<'rating'>; value: Rating };
 
 export type OutboxDeps = {
@@ -164,10 +171,14 @@ function post(client: Client, entry: Entry): Promise<Result<unknown>> {
   const at = `conversations/${conversationId}`;
   switch (entry.kind) {
     case 'question': {
-      const { text, suggestionId } = entry;
+      const { text, suggestionId, attachments } = entry;
       return client.call('POST', `${at}/messages`, {
         key,
-        body: { text, ...(suggestionId ? { suggestionId } : {}) },
+        body: {
+          text,
+          ...(suggestionId ? { suggestionId } : {}),
+          ...(attachments?.length ? { attachmentIds: attachments.map(({ id }) => id) } : {}),
+        },
       });
     }
     case 'handoff':
@@ -181,10 +192,12 @@ function post(client: Client, entry: Entry): Promise<Result<unknown>> {
       return client.call('POST', `${at}/resolve`, { key });
     case 'ticket':
       return client.call('POST', `${at}/tickets`, { key, body: { subject: entry.subject } });
+    case 'whole':
     case 'rating': {
       const { score, comment } = entry;
       const body = { score, ...(comment ? { comment } : {}) };
-      return client.call('POST', `answers/${entry.answerId}/rating`, { key, body });
+      const path = entry.kind === 'whole' ? at : `answers/${entry.answerId}`;
+      return client.call('POST', `${path}/rating`, { key, body });
     }
   }
 }

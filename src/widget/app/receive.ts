@@ -1,4 +1,4 @@
-import type { Message, MessageWithAnswer, Rating } from '../../contract/index.ts';
+import type { Message, MessageWithAnswer, Rating, WidgetConversation } from '../../contract/index.ts';
 import type { Context } from './context.ts';
 import type { Locale } from './locales/index.ts';
 import { countUnread, lastSeq, mergeMessages } from './state.ts';
@@ -11,6 +11,7 @@ export function receive(context: Context, came: MessageWithAnswer[]): void {
   state.set({ messages: mergeMessages(before.messages, came) });
   const fresh = came.filter(({ id, kind }) => kind === 'outgoing' && !known.has(id));
   const latest = fresh.at(-1);
+  if (latest) state.set({ typing: null });
   if (latest && !before.loading) {
     const words = texts();
     if (words) state.set({ announcement: `${authorName(latest, words)}: ${latest.text.slice(0, 300)}` });
@@ -22,15 +23,23 @@ export function receive(context: Context, came: MessageWithAnswer[]): void {
 }
 
 /** What is in view counts as read. */
-export function markRead({ state, store, emit }: Context): void {
+export function markRead({ state, store, client, emit }: Context): void {
   const now = state.get();
   const seq = lastSeq(now);
   if (now.open && !document.hidden && now.conversation && seq > now.readSeq) {
     const conversationId = now.conversation.id;
     store.update((saved) => ({ ...saved, read: { conversationId, seq } }));
     state.set({ readSeq: seq });
+    // Those who answer see that it was seen; a failure is made good by the next message.
+    void client.call('PUT', `conversations/${conversationId}/read`, { body: { seq } });
   }
   emit('unread', countUnread(state.get()));
+}
+
+/** What became known of the conversation itself. */
+export function changeConversation({ state }: Context, change: Partial<WidgetConversation>): void {
+  const { conversation } = state.get();
+  if (conversation) state.set({ conversation: { ...conversation, ...change } });
 }
 
 export function keepRating({ state }: Context, rating: Rating): void {

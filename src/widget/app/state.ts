@@ -1,5 +1,6 @@
 import type {
   Answer,
+  Attachment,
   Message,
   MessageWithAnswer,
   OpenedCitation,
@@ -20,6 +21,16 @@ export type Preview = {
   /** Undefined while it is fetched. */
   opened?: OpenedCitation;
   failed?: boolean;
+};
+
+/** `done` from 0 to 1; `sent` once the server has it; `problem` is a code of the server's or of ours. */
+export type PickedFile = {
+  key: string;
+  name: string;
+  bytes: number;
+  done: number;
+  sent: Attachment | null;
+  problem: string | null;
 };
 
 /** Everything that is drawn. Replaced as a whole, never changed in place. */
@@ -54,6 +65,10 @@ export type State = {
   /** What the inbox wants; null until it has come. */
   settings: WidgetSettings | null;
   later: Later | null;
+  /** Who is writing to the customer; empty for somebody without a name. */
+  typing: string | null;
+  /** Files that go out with the next message. */
+  files: PickedFile[];
   /** What covers the conversation, other than a preview. */
   sheet: 'ticket' | 'offline' | null;
   /** Where the host page says the customer is. */

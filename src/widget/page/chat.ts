@@ -8,7 +8,8 @@ const address = new URL(location.href);
 const inbox = address.searchParams.get('inbox') ?? /\/chat\/([^/]+)/.exec(address.pathname)?.[1];
 const server = new URL('..', (document.currentScript as HTMLScriptElement).src).href;
 
-if (inbox) {
+if (inbox && address.searchParams.has('preview')) preview(inbox);
+else if (inbox) {
   const host = document.createElement('knowdesk-widget');
   const options: Options = {};
   const locale = address.searchParams.get('locale');
@@ -33,6 +34,25 @@ if (inbox) {
   });
 } else {
   document.body.textContent = '缺少收件箱参数：/chat/<inbox key>';
+}
+
+/** In the settings of the console: the widget on an empty page, told by the frame around it what to look like. */
+function preview(inbox: string): void {
+  document.body.className = 'preview';
+  for (let line = 0; line < 7; line += 1) document.body.append(document.createElement('i'));
+  const script = document.createElement('script');
+  script.src = `${server}widget.js`;
+  Object.assign(script.dataset, { inbox, preview: 'true', title: 'off' });
+  script.onload = () => {
+    const { Knowdesk } = window as unknown as { Knowdesk: (command: string, value?: unknown) => void };
+    addEventListener('message', ({ origin, source, data }) => {
+      if (origin === location.origin && source === parent) Knowdesk('preview', data);
+    });
+    // Fetched now, not when the browser is idle.
+    Knowdesk('open');
+    parent.postMessage('knowdesk-preview-ready', location.origin);
+  };
+  document.head.append(script);
 }
 
 const title = document.title;

@@ -1,4 +1,5 @@
 import { Button, Input, Switch } from 'antd';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schedule } from '../../../contract/index.ts';
 import { localDay } from '../../i18n/format.ts';
@@ -31,12 +32,13 @@ type ScheduleProps = {
 
 export function ScheduleEditor({ schedule, problem, onChange }: ScheduleProps) {
   const { t } = useTranslation();
+  const id = useId();
   return (
     <>
-      <label className="switch-row" htmlFor="always">
+      <label className="switch-row" htmlFor={id}>
         {t('settings.workspace.always')}
         <Switch
-          id="always"
+          id={id}
           checked={schedule === null}
           onChange={(on) => onChange(on ? null : usualSchedule())}
         />

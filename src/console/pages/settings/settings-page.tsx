@@ -12,6 +12,7 @@ const tabs = [
   { to: '/settings/teams', name: 'teams', scope: 'settings:read' },
   { to: '/settings/labels', name: 'labels', scope: 'settings:read' },
   { to: '/settings/canned-responses', name: 'canned', scope: 'settings:read' },
+  { to: '/settings/hours', name: 'hours', scope: 'settings:read' },
   { to: '/settings/api-keys', name: 'apiKeys', scope: 'members:write' },
   { to: '/settings/audit-log', name: 'audit', scope: 'settings:write' },
   { to: '/settings/account', name: 'account', scope: null },

@@ -11,11 +11,11 @@ import { Loaded } from '../../parts/states.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useDraft } from '../../parts/use-draft.ts';
 import { useMay } from '../../parts/use-me.ts';
-import { ScheduleEditor } from './schedule-editor.tsx';
 import { SettingsPage } from './settings-page.tsx';
 import { ThresholdField } from './threshold-field.tsx';
 
-type Draft = WorkspaceSettings & { name: string };
+/** Hours have a page of their own. */
+type Draft = Omit<WorkspaceSettings, 'schedule'> & { name: string };
 
 export function Component() {
   const { t } = useTranslation();
@@ -30,7 +30,8 @@ export function Component() {
 
 function Editor({ workspace, mayWrite }: { workspace: Workspace; mayWrite: boolean }) {
   const { t } = useTranslation();
-  const stored: Draft = { name: workspace.name, ...workspace.settings };
+  const { schedule: _, ...settings } = workspace.settings;
+  const stored: Draft = { name: workspace.name, ...settings };
   const [draft, setDraft, clear] = useDraft<Draft>(`workspace.${workspace.id}`, stored);
   const isChanged = JSON.stringify(draft) !== JSON.stringify(stored);
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
@@ -56,13 +57,6 @@ function Editor({ workspace, mayWrite }: { workspace: Workspace; mayWrite: boole
               onChange={(event) => set({ name: event.target.value })}
             />
           </Field>
-        </Section>
-        <Section title={t('settings.workspace.schedule')} text={t('settings.workspace.scheduleText')}>
-          <ScheduleEditor
-            schedule={draft.schedule}
-            problem={problem('schedule')}
-            onChange={(schedule) => set({ schedule })}
-          />
         </Section>
         <Section title={t('settings.workspace.bot')} text={t('settings.workspace.botText')}>
           <ThresholdField

@@ -1,9 +1,13 @@
 import { css } from './css.ts';
 
+export { Attached } from './attached.tsx';
 export { chime } from './chime.ts';
+export { EndRating } from './end-rating.tsx';
 export { MenuList } from './menu-list.tsx';
 export { NextSteps } from './next-steps.tsx';
 export { OfflineSheet } from './offline-sheet.tsx';
+export { pickFiles } from './pick-files.ts';
+export { Picked } from './picked.tsx';
 export { PreviewSheet } from './preview.tsx';
 export { Reasons } from './reasons.tsx';
 export { saveFile } from './save-file.ts';

@@ -4,6 +4,7 @@ import { languageTag } from '../views/answer.tsx';
 import { markQuote } from '../views/highlight.ts';
 import { Icon } from '../views/icons.tsx';
 import { useWidget } from '../views/use-widget.ts';
+import { Drawing } from './drawing.tsx';
 import { Sheet } from './sheet.tsx';
 
 /** The frozen passage around a quote, as far as the document is open to this customer. */
@@ -20,16 +21,18 @@ export function PreviewSheet() {
         </p>
       )}
       {!opened && !failed && <div class="skeleton" role="status" aria-label={texts.connecting} />}
-      {opened && <Opened opened={opened} />}
+      {opened && <Opened opened={opened} answerId={preview.answerId} index={preview.index} />}
     </Sheet>
   );
 }
 
-function Opened({ opened }: { opened: OpenedCitation }) {
+type OpenedProps = { opened: OpenedCitation; answerId: string; index: number };
+
+function Opened({ opened, answerId, index }: OpenedProps) {
   const { actions, texts } = useWidget();
   const mark = useRef<HTMLElement>(null);
   useEffect(() => mark.current?.scrollIntoView({ block: 'center' }), []);
-  const { passage, passageStart, quote, start } = opened;
+  const { passage, passageStart, quote, start, images = [] } = opened;
   const text = passage ?? quote;
   const cut =
     (passage === null
@@ -63,6 +66,24 @@ function Opened({ opened }: { opened: OpenedCitation }) {
           text
         )}
       </div>
+      {passage !== null && images.length > 0 && (
+        <div class="passage-pictures">
+          {images.map(({ id, alt, page }) => (
+            <Drawing
+              key={id}
+              path={`answers/${answerId}/citations/${index}/images/${id}`}
+              most={560}
+              alt={alt || (page === null ? texts.picture : `${texts.picture}, ${texts.page(page)}`)}
+            />
+          ))}
+        </div>
+      )}
+      {opened.recognised && (
+        <p class="recognised">
+          <Icon name="document" />
+          {texts.recognised}
+        </p>
+      )}
       <p class="note">{passage === null ? texts.previewQuoteOnly : texts.frozen}</p>
       {opened.fileUrl && (
         <button type="button" class="button" onClick={actions.openFile}>

@@ -1,13 +1,13 @@
-import type { Locale } from './index.ts';
+import type { First } from './locale.ts';
 
-export function clockTime(texts: Locale, at: string): string {
+export function clockTime(texts: First, at: string): string {
   return new Intl.DateTimeFormat(texts.tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
     new Date(at),
   );
 }
 
 /** "Today", "Yesterday", or the date as people of that language write it. */
-export function dayName(texts: Locale, at: string, today = new Date()): string {
+export function dayName(texts: First, at: string, today = new Date()): string {
   const day = new Date(at);
   const days = Math.round((startOf(today) - startOf(day)) / 86_400_000);
   if (days === 0) return texts.today;
@@ -21,7 +21,7 @@ export function dayName(texts: Locale, at: string, today = new Date()): string {
   }).format(day);
 }
 
-export function dateAndTime(texts: Locale, at: string): string {
+export function dateAndTime(texts: First, at: string): string {
   const form = {
     weekday: 'long',
     month: 'long',

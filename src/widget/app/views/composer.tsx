@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from './icons.tsx';
+import { Later } from './later.tsx';
 import { useWidget } from './use-widget.ts';
 
 const longest = 4000;
@@ -12,7 +13,10 @@ export function Composer({ focus }: { focus: { current: HTMLTextAreaElement | nu
   const saving = useRef<ReturnType<typeof setTimeout>>(undefined);
   const composing = useRef(false);
   const over = text.length - longest;
-  const empty = text.trim() === '';
+  const { files } = state;
+  const takesFiles = state.settings?.attachments ?? true;
+  const uploading = files.some(({ sent, problem }) => !sent && !problem);
+  const empty = (text.trim() === '' && !files.some(({ sent }) => sent)) || uploading;
 
   useEffect(() => {
     clearTimeout(saving.current);
@@ -31,6 +35,7 @@ export function Composer({ focus }: { focus: { current: HTMLTextAreaElement | nu
     actions.ask(text);
     clearTimeout(saving.current);
     actions.saveDraft('');
+    actions.sayTyping(false);
     setText('');
     focus.current?.focus();
   }
@@ -44,7 +49,24 @@ export function Composer({ focus }: { focus: { current: HTMLTextAreaElement | nu
         send();
       }}
     >
+      {files.length > 0 && <Later name="Picked" />}
       <div class="composer-box">
+        {takesFiles && (
+          <label class="icon-button attach" title={texts.attach}>
+            <Icon name="clip" />
+            <input
+              class="hidden"
+              type="file"
+              accept="image/png,image/jpeg,image/gif,image/webp,application/pdf"
+              multiple
+              aria-label={texts.attach}
+              onChange={({ currentTarget }) => {
+                actions.pickFiles([...(currentTarget.files ?? [])]);
+                currentTarget.value = '';
+              }}
+            />
+          </label>
+        )}
         <textarea
           ref={focus}
           rows={1}
@@ -54,7 +76,17 @@ export function Composer({ focus }: { focus: { current: HTMLTextAreaElement | nu
           aria-label={placeholder}
           aria-invalid={over > 0}
           enterkeyhint="send"
-          onInput={({ currentTarget }) => setText(currentTarget.value)}
+          onInput={({ currentTarget }) => {
+            setText(currentTarget.value);
+            actions.sayTyping(currentTarget.value !== '');
+          }}
+          onBlur={() => actions.sayTyping(false)}
+          onPaste={(event) => {
+            const pasted = event.clipboardData?.files;
+            if (!takesFiles || !pasted?.length) return;
+            event.preventDefault();
+            actions.pickFiles([...pasted]);
+          }}
           onCompositionStart={() => {
             composing.current = true;
           }}

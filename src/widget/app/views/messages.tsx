@@ -18,7 +18,16 @@ export function Messages() {
   const pending = pendingQuestions(outbox, messages);
   const own = messages.filter(({ kind }) => kind === 'incoming').length + pending.length;
   const { ratings, loading, email } = state;
-  const changes = [messages.at(-1)?.id, conversation?.status, ratings, loading, email, outbox];
+  const changes = [
+    messages.at(-1)?.id,
+    conversation,
+    ratings,
+    loading,
+    email,
+    outbox,
+    state.typing,
+    state.later,
+  ];
   const { box, onScroll } = useFollowedEnd(changes, own);
   const thinks = pending.some(({ refused }) => !refused) && !conversation?.withPeople && state.online;
   return (
@@ -46,19 +55,24 @@ export function Messages() {
         {pending.map((entry) => (
           <PendingView key={entry.key} entry={entry} />
         ))}
-        {thinks && (
+        {(thinks || state.typing !== null) && (
           <div class="thinking">
             <span class="dot" />
             <span class="dot" />
             <span class="dot" />
-            <span class="hidden">{texts.thinking}</span>
+            <span class="hidden" role="status">
+              {state.typing === null ? texts.thinking : texts.typing(state.typing || texts.person)}
+            </span>
           </div>
         )}
         {conversation?.withPeople && <Later name="NextSteps" />}
         {conversation?.status === 'resolved' && messages.length > 0 && (
-          <p class="ended">
-            <strong>{texts.ended}</strong> {texts.endedHint}
-          </p>
+          <>
+            <p class="ended">
+              <strong>{texts.ended}</strong> {texts.endedHint}
+            </p>
+            <Later name="EndRating" />
+          </>
         )}
       </div>
     </div>
@@ -73,13 +87,17 @@ type MessageProps = {
 };
 
 function MessageView({ message, before, after, latest }: MessageProps) {
-  const { texts } = useWidget();
+  const { state, texts } = useWidget();
   const { author, kind, answer } = message;
   const own = kind === 'incoming';
   const day = dayName(texts, message.createdAt);
   const newDay = before ? dayName(texts, before.createdAt) !== day : day !== texts.today;
   const first = newDay || !sameAuthor(before, message);
   const last = !sameAuthor(after, message);
+  const { conversation } = state;
+  const reached = conversation?.id === message.conversationId ? conversation.staffReadSeq : 0;
+  // Only at the last one that people have seen.
+  const seen = own && reached >= message.seq && (after?.kind !== 'incoming' || reached < after.seq);
   return (
     <>
       {newDay && <p class="day">{day}</p>}
@@ -97,13 +115,17 @@ function MessageView({ message, before, after, latest }: MessageProps) {
         {answer ? (
           <AnswerView message={message} answer={answer} latest={latest} />
         ) : (
-          <div class="bubble">
-            <RichText text={message.text} plain={own} />
-          </div>
+          message.text && (
+            <div class="bubble">
+              <RichText text={message.text} plain={own} />
+            </div>
+          )
         )}
-        {last && (
+        {message.attachments?.length > 0 && <Later name="Attached" attachments={message.attachments} />}
+        {(last || seen) && (
           <time class="time" dateTime={message.createdAt} title={dateAndTime(texts, message.createdAt)}>
             {clockTime(texts, message.createdAt)}
+            {seen && ` · ${texts.seen}`}
           </time>
         )}
       </article>
@@ -126,9 +148,12 @@ function PendingView({ entry }: { entry: PendingQuestion }) {
   const stuck = !state.online || state.problem !== null;
   return (
     <article class={`message own ${entry.refused ? 'refused' : 'pending'}`} aria-label={texts.you}>
-      <div class="bubble">
-        <RichText text={entry.text} plain />
-      </div>
+      {entry.text && (
+        <div class="bubble">
+          <RichText text={entry.text} plain />
+        </div>
+      )}
+      {entry.attachments && <Later name="Attached" attachments={entry.attachments} />}
       {entry.refused ? (
         <div class="fate" role="alert">
           <Icon name="alert" />

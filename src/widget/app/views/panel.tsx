@@ -35,6 +35,15 @@ export function Panel({ quietly }: { quietly: boolean }) {
       dir={texts.direction}
       tabIndex={-1}
       onFocusIn={keepFocus}
+      onDragOver={(event) => {
+        if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        const dropped = event.dataTransfer?.files;
+        if (!dropped?.length) return;
+        event.preventDefault();
+        actions.pickFiles([...dropped]);
+      }}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !page) actions.close();
         if (event.key === 'Tab' && full && box.current) keepInside(event, box.current);

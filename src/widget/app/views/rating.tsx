@@ -5,7 +5,7 @@ import { Icon } from './icons.tsx';
 import { Later } from './later.tsx';
 import { useWidget } from './use-widget.ts';
 
-const scores: RatingScore[] = ['satisfied', 'neutral', 'unsatisfied'];
+export const scores: RatingScore[] = ['satisfied', 'neutral', 'unsatisfied'];
 
 /** 满意 / 一般 / 不满意, changeable at any time; less than satisfied asks why. */
 export function RatingBar({
