@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import { build, type InlineConfig } from 'vite';
 import { findLanguages } from './widget-languages.ts';
 
@@ -14,7 +16,7 @@ export type BuildOptions = {
 
 /**
  * Builds the widget into `dist/widget`: `widget.js` (what host pages load), `app-<hash>.js` (the application, by
- * `app.js` also for loaders that a browser cached before an upgrade), `later-<hash>.js` (what it loads when needed), `texts-<language>-<hash>.js` and `more-…`, `knowdesk.js` (the
+ * `app.js` also for loaders that a browser cached before an upgrade), `later-<hash>.js` (what it loads when needed), `texts-<language>-<hash>.js` and `more-…`, `knowdesk.js` and `.d.ts` (the
  * SDK), `chat.html` and `demo.html` with their files. About two seconds; the folder is replaced when all is there.
  */
 export async function buildWidget({
@@ -44,6 +46,7 @@ export async function buildWidget({
   await bundle(outDir, 'page/chat.ts', { name: 'chat.js', script: true, define });
   await bundle(outDir, 'demo/demo.ts', { name: 'demo.js', script: true });
   await bundle(outDir, 'sdk/knowdesk.ts', { name: 'knowdesk.js' });
+  await declareTypes(outDir, 'sdk/knowdesk.ts');
   // Not a copy: what is loaded later takes Preact from the application under its hashed name.
   await writeFile(join(outDir, 'app.js'), `export * from './${app}';\n`);
   for (const name of ['page/chat.html', 'page/page.css', 'demo/demo.html', 'demo/demo.css']) {
@@ -127,6 +130,15 @@ async function bundle(
     throw new Error(`${entry} became ${output.map((each) => each.fileName).join(', ') || 'nothing'}`);
   }
   return chunk.fileName;
+}
+
+/** The types beside the SDK, for pages that are written in TypeScript. */
+async function declareTypes(outDir: string, entry: string): Promise<void> {
+  const options = ['--declaration', '--emitDeclarationOnly', '--noEmit', 'false', '--skipLibCheck'];
+  const target = ['--target', 'es2022', '--module', 'esnext', '--moduleResolution', 'bundler', '--strict'];
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const args = [compiler, ...options, ...target, '--ignoreConfig', '--outDir', outDir, join(source, entry)];
+  await promisify(execFile)(process.execPath, args, { cwd: root });
 }
 
 /** An entry that gives one export of a file as its default. */

@@ -1,12 +1,30 @@
-/** Typed access to the widget for pages that are built with a bundler; serve it from your Knowdesk as `/widget/knowdesk.js`. */
-export type KnowdeskContact = {
-  /** Your own id of the customer; needs `hmac`. */
-  externalId?: string;
-  email?: string;
-  name?: string;
-  /** Hex HMAC-SHA256 of externalId with the inbox secret, made on your server. */
-  hmac?: string;
-};
+/**
+ * Typed access to the widget for pages that are built with a bundler: `/widget/knowdesk.js` of your Knowdesk, with its
+ * types in `/widget/knowdesk.d.ts` beside it.
+ */
+/**
+ * Who the customer is, proven by your server: either `externalId` with its `hmac`, or a `jwt` that says all of it.
+ * E-mail and name alone are taken as they are said.
+ */
+export type KnowdeskContact =
+  | {
+      /** A JWT signed HS256 with the inbox secret: `sub` (your id of the customer), `exp`, and `email`, `name` if known. */
+      jwt: string;
+      externalId?: never;
+      hmac?: never;
+      email?: never;
+      name?: never;
+    }
+  | {
+      /** Your own id of the customer. */
+      externalId: string;
+      /** Hex HMAC-SHA256 of externalId with the inbox secret, made on your server. */
+      hmac: string;
+      email?: string;
+      name?: string;
+      jwt?: never;
+    }
+  | { email?: string; name?: string; externalId?: never; hmac?: never; jwt?: never };
 export type KnowdeskOptions = {
   /** Where Knowdesk answers, such as https://desk.example/. */
   server: string;
@@ -16,6 +34,8 @@ export type KnowdeskOptions = {
   locale?: string;
   theme?: 'auto' | 'light' | 'dark';
   position?: 'right' | 'left';
+  /** `off`: the page's title never tells how much waits to be read. */
+  title?: 'on' | 'off';
   greeting?: string;
   /** At most six questions to begin with. */
   starters?: string[];
@@ -41,10 +61,14 @@ export type Knowdesk = {
   toggle(): void;
   /** Opens the window and asks. */
   ask(question: string): void;
+  /** Says who the customer is; what was said before becomes theirs. Refusals come as the event `error`. */
   setUser(contact: KnowdeskContact): void;
+  /** Another language at once, BCP 47. */
   setLocale(locale: string): void;
-  setPage(page: { url?: string; title?: string }): void;
+  /** Where the customer is, for applications of one page; without `url` the address as it is now. */
+  setPage(page?: { url?: string; title?: string }): void;
   set(options: Pick<KnowdeskOptions, 'greeting' | 'starters'>): void;
+  /** Listens; call what it returns to stop. */
   on<E extends keyof KnowdeskEvents>(event: E, listener: (detail: KnowdeskEvents[E]) => void): () => void;
   /** Sign-out: forgets the customer and the conversation in this browser. */
   reset(): void;
