@@ -5,10 +5,11 @@ import type { PickedFile } from '../state.ts';
 
 /** As the server has it (`attachmentLimits`); it decides, here only what cannot be is not sent at all. */
 const most = { bytes: 10 * 1024 * 1024, files: 5 };
+let line: Promise<void> = Promise.resolve();
 const kinds = /^(image\/(png|jpeg|gif|webp)|application\/pdf)$/;
 
 /** Uploads pictures and PDFs, to go out with the next message; each shows how far it is and what went wrong. */
-export async function pickFiles(context: Context, files: Iterable<File>): Promise<void> {
+export function pickFiles(context: Context, files: Iterable<File>): void {
   const { state } = context;
   if (state.get().settings?.attachments === false) return;
   for (const file of files) {
@@ -18,7 +19,8 @@ export async function pickFiles(context: Context, files: Iterable<File>): Promis
     const problem = !room ? 'count' : bytes > most.bytes ? 'size' : kinds.test(file.type) ? null : 'kind';
     const picked: PickedFile = { key, name: name || 'image.png', bytes, done: 0, sent: null, problem };
     state.set({ files: [...state.get().files, picked] });
-    if (!problem) await upload(context, picked, file);
+    // One after the other: they keep their order, and the first one's conversation is there for the next.
+    if (!problem) line = line.then(() => upload(context, picked, file));
   }
 }
 
