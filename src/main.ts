@@ -8,7 +8,7 @@ import { type Events, openEvents } from './events/index.ts';
 import { feedbackJobs } from './feedback/index.ts';
 import { type FileStore, openFileStore, openScanner, type Scanner } from './files/index.ts';
 import { createApp, startServer } from './http/index.ts';
-import { ingestJobs, parseLimits } from './ingest/index.ts';
+import { ingestJobs, parseLimits, startReembedding } from './ingest/index.ts';
 import { type JobHandlers, mergeHandlers, runWorker, sweepJobs, unlockAll } from './jobs/index.ts';
 import type { Logger } from './lib/index.ts';
 import { createFetcher, type Fetcher } from './lib/safe-fetch.ts';
@@ -47,7 +47,7 @@ export async function openServices({ config, logger, database }: OpenOptions): P
   });
   const mailer = openMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, logger });
   const auth = openAuth({ db, publicUrl: config.publicUrl, secret, mailEnabled: mailer.enabled, logger });
-  const embedder = await openEmbedder({ logger });
+  const embedder = await openEmbedder({ logger, previousModelsDir: config.previousModelsDir });
   const search = openSearch({ db, embedder, dataDir: config.dataDir, logger });
   const limits = parseLimits(config);
   const handlers = mergeHandlers(
@@ -108,6 +108,7 @@ async function start(services: Services, role: ServeRole): Promise<Serving> {
   const { db, pool } = database;
   const events: Events = await openEvents({ db, listen: database.listen, logger });
   const stopping = new AbortController();
+  await startReembedding({ db, embedder: services.embedder });
   const indexes = loadIndexes(db, search);
   const http =
     role === 'worker'

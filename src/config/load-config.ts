@@ -23,6 +23,8 @@ export type Config = {
   maxUploadBytes: number;
   parseTimeoutMs: number;
   parseMemoryMb: number;
+  /** Models of the release before, while workspaces change over to new ones. */
+  previousModelsDir: string | undefined;
   /** Private addresses and ranges that may be fetched from. */
   fetchAllow: string[];
   /** Unix socket path or host:port; absent: no scanning. */
@@ -68,6 +70,8 @@ function toConfig(values: z.output<typeof settings>): Config {
     secret: values.KNOWDESK_SECRET,
     trustedProxies: values.KNOWDESK_TRUST_PROXY,
     rateLimits: values.KNOWDESK_RATE_LIMITS,
+    previousModelsDir:
+      values.KNOWDESK_PREVIOUS_MODELS === undefined ? undefined : resolve(values.KNOWDESK_PREVIOUS_MODELS),
     maxUploadBytes: values.KNOWDESK_MAX_UPLOAD_MB * 1024 * 1024,
     parseTimeoutMs: values.KNOWDESK_PARSE_TIMEOUT_S * 1000,
     parseMemoryMb: values.KNOWDESK_PARSE_MEMORY_MB,

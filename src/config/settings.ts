@@ -105,6 +105,10 @@ export const settings = z.object({
     allowed: 'a whole number from 1 to 2000',
     default: '50',
   }),
+  KNOWDESK_PREVIOUS_MODELS: text.min(1).optional().register(settingDocs, {
+    doc: 'The folder with the embedding models of the release before (its `data/models`), when a new release brings others: they search until everything has been embedded anew in the background. Without it words alone are searched meanwhile. Takes about 0.5 GB of memory while it is set; unset it afterwards.',
+    allowed: 'a path; a relative one counts from the folder the command runs in',
+  }),
   KNOWDESK_PARSE_TIMEOUT_S: wholeNumber(1, 3600).prefault('120').register(settingDocs, {
     doc: 'Seconds a document may take to be read before it is given up.',
     allowed: 'a whole number from 1 to 3600',

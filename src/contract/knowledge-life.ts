@@ -152,3 +152,16 @@ export const archiveImport = z.object({
   finishedAt: time.nullable(),
 });
 export type ArchiveImport = z.infer<typeof archiveImport>;
+
+export const embeddingState = z.object({
+  status: z.enum(['current', 'queued', 'running', 'failed']),
+  searchedBy: z.enum(['current', 'older', 'words']).meta({
+    description:
+      'Meaning is compared by the models of this release, by those of before, or (where those are gone) not at all',
+  }),
+  progress: z.object({ done: z.number().int(), total: z.number().int() }),
+  serving: z.record(z.string(), z.string()),
+  target: z.record(z.string(), z.string()).nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type EmbeddingState = z.infer<typeof embeddingState>;

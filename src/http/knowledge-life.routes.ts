@@ -2,6 +2,7 @@ import {
   acceptedDocument,
   comparisonQuery,
   document,
+  embeddingState,
   knowledgeChange,
   list,
   page,
@@ -15,11 +16,13 @@ import {
 import {
   compareVersions,
   getDocument,
+  getEmbeddingState,
   listHistory,
   listWork,
   publishVersion,
   rejectVersion,
   retryDocument,
+  retryReembedding,
   rollBackDocument,
 } from '../ingest/index.ts';
 import { body, idParam, json, memberRoute, routeGroup } from './declare-route.ts';
@@ -88,6 +91,21 @@ const workListRoute = memberRoute('knowledge:read', {
   responses: { 200: json(workList, 'A page of entries, and how many there are of each kind') },
 });
 
+const modelsRoute = memberRoute('knowledge:read', {
+  method: 'get',
+  path: '/knowledge/models',
+  tags,
+  summary: 'By which models the knowledge is searched, and how far a change to new ones is',
+  responses: { 200: json(embeddingState, 'The state') },
+});
+const retryModelsRoute = memberRoute('knowledge:write', {
+  method: 'post',
+  path: '/knowledge/models/retry',
+  tags,
+  summary: 'Go on with a change of models that stopped',
+  responses: { 202: json(embeddingState, 'The state') },
+});
+
 export function knowledgeLifeRoutes(deps: HttpDeps) {
   return routeGroup<MemberEnv>()
     .openapi(publishRoute, async (c) => {
@@ -116,6 +134,8 @@ export function knowledgeLifeRoutes(deps: HttpDeps) {
       await getDocument(deps.db, workspaceId, id);
       return c.json(await listHistory(deps.db, workspaceId, id, c.req.valid('query')), 200);
     })
+    .openapi(modelsRoute, async (c) => c.json(await getEmbeddingState(deps, c.var.actor.workspaceId), 200))
+    .openapi(retryModelsRoute, async (c) => c.json(await retryReembedding(deps, c.var.actor), 202))
     .openapi(workListRoute, async (c) =>
       c.json(await listWork(deps.db, c.var.actor.workspaceId, c.req.valid('query')), 200),
     );

@@ -36,6 +36,7 @@ const exact: Record<string, number> = {
   'document.unsupported': 422,
   'document.version_not_draft': 409,
   'document.version_not_ready': 409,
+  'embedding.not_failed': 409,
   'faq.no_draft': 409,
   'faq_import.no_table': 422,
   'golden_import.no_table': 422,

@@ -16,6 +16,7 @@ export {
   listPassages,
   listVersions,
 } from './documents.queries.ts';
+export { getEmbeddingState, retryReembedding, startReembedding } from './embedding-state.ts';
 export { exportFaq } from './export-faq.ts';
 export { type FaqFilter, getFaqEntry, listFaqEntries } from './faq-entries.queries.ts';
 export { getFaqImport, startFaqImport, startFaqImportOfDocument } from './faq-import.ts';

@@ -5,6 +5,7 @@ import { deleteDocument } from './change-document.ts';
 import type { IngestDeps } from './deps.ts';
 import { importFaqJob } from './import-faq.job.ts';
 import { indexDocumentJob } from './index-document.job.ts';
+import { reembedJob } from './reembed.job.ts';
 import { syncDueJob } from './sources/start-run.ts';
 import { syncSourceJob } from './sources/sync-source.job.ts';
 
@@ -12,6 +13,7 @@ type IngestJobName =
   | 'ingest.index-document'
   | 'ingest.import-faq'
   | 'ingest.import-archive'
+  | 'ingest.reembed'
   | 'ingest.sync-source'
   | 'ingest.sync-due'
   | 'ingest.delete-documents'
@@ -23,6 +25,7 @@ export function ingestJobs(deps: IngestDeps): Pick<JobHandlers, IngestJobName> {
     'ingest.index-document': indexDocumentJob(deps),
     'ingest.import-faq': importFaqJob(deps),
     'ingest.import-archive': importArchiveJob(deps),
+    'ingest.reembed': reembedJob(deps),
     'ingest.sync-source': syncSourceJob(deps),
     'ingest.sync-due': syncDueJob(deps),
     'ingest.delete-documents': {

@@ -199,7 +199,8 @@ export async function embedFaqs(
   }));
 }
 
-function questionLanguage(text: string, fallback: string): string {
+/** A question is embedded in its own language, whatever the entry's is. */
+export function questionLanguage(text: string, fallback: string): string {
   const found = detectLanguage(text);
   return found === undefined || found === 'other' ? fallback : found;
 }

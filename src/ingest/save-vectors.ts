@@ -30,5 +30,7 @@ export async function saveVectors(
     await db
       .insertInto('embeddings')
       .values(rows.slice(i, i + batch))
+      // A text's vector of one model is always the same one.
+      .onConflict((conflict) => conflict.doNothing())
       .execute();
 }

@@ -8,6 +8,7 @@ import { choosePassage } from './choose-passage.ts';
 import { composeAnswer, titleOf } from './compose-answer.ts';
 import type { Embedder } from './embedder.ts';
 import { fuse } from './fuse.ts';
+import { embedderOf } from './models-in-force.ts';
 import type { Search } from './open-search.ts';
 import { saysSomething } from './passage-pieces.ts';
 import { rank } from './rank.ts';
@@ -20,9 +21,13 @@ import { TRAINED_MODEL, type TrainedModel } from './trained-model.ts';
 import { type Turn, type Understood, understand } from './understand.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
+type QuestionEmbedder = Pick<Embedder, 'models' | 'embedQuestion' | 'embedSentences'> & {
+  older?: readonly QuestionEmbedder[];
+};
+
 export interface DecideDeps {
   search: Pick<Search, 'current'>;
-  embedder: Pick<Embedder, 'embedQuestion' | 'embedSentences'>;
+  embedder: QuestionEmbedder;
   /** Other coefficients than the shipped ones: for benchmarks that leave data out. */
   model?: TrainedModel;
 }
@@ -71,10 +76,15 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
   const quick = withoutSearch(understood, input);
   if (quick) return { ...quick, timings: { embed: 0, search: 0, total: performance.now() - started } };
 
-  const [queries, index] = await Promise.all([
-    readingsOf(deps.embedder, understood, input.suggestionId ? [] : input.history),
+  const history = input.suggestionId ? [] : input.history;
+  const [fresh, index] = await Promise.all([
+    readingsOf(deps.embedder, understood, history),
     deps.search.current(input.workspaceId),
   ]);
+  // A workspace whose texts are being embedded anew is asked in the models of before, or by words alone.
+  const embedder = embedderOf(deps.embedder, index.models);
+  const queries =
+    embedder === deps.embedder ? fresh : await readingsOf(embedder ?? byWords, understood, history);
   const embedded = performance.now();
   const { query, ranked } = chooseReading(index, queries, (query) =>
     rankCandidates(index, query, input.reach, deps.model),
@@ -90,7 +100,7 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
   };
   const decision =
     verdict.outcome === 'answered' && chosen
-      ? await answerFrom(deps.embedder, index, query, chosen, input.suggestionId ? [] : ranked, {
+      ? await answerFrom(embedder ?? deps.embedder, index, query, chosen, input.suggestionId ? [] : ranked, {
           ...base,
           language: understood.botLanguage,
         })
@@ -99,6 +109,8 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
   const timings = { embed: embedded - started, search: ended - embedded, total: ended - started };
   return { ...decision, timings };
 }
+
+const byWords: Pick<Embedder, 'embedQuestion'> = { embedQuestion: async () => ({}) };
 
 /** Everything that can be found for a question, best first, with the probability that it is right. */
 export function rankCandidates(

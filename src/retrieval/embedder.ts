@@ -18,6 +18,8 @@ export interface TextToEmbed {
 export interface Embedder {
   /** What a stored vector is labelled with, per model; vectors under another name are never compared. */
   readonly models: Readonly<Record<ModelKey, string>>;
+  /** Models of before: they embed questions for workspaces whose texts have not all been embedded anew. */
+  readonly older?: readonly Embedder[];
   embedQuestion(text: string, language: string): Promise<Vectors>;
   /** Vectors in the order of `items`. `onProgress` gets how many texts are done. */
   embedTexts(items: TextToEmbed[], onProgress?: (done: number) => void): Promise<Vectors[]>;
@@ -41,7 +43,12 @@ const BATCH_TOKENS = 2400;
  *
  * @throws AppError `model.missing` or `model.damaged`
  */
-export async function openEmbedder(options: { modelsDir?: string; logger: Logger }): Promise<Embedder> {
+export async function openEmbedder(options: {
+  modelsDir?: string;
+  /** Where the models of the release before lie, while workspaces change over. */
+  previousModelsDir?: string | undefined;
+  logger: Logger;
+}): Promise<Embedder> {
   const modelsDir = options.modelsDir ?? BUNDLED_MODELS;
   const models = await checkModels(modelsDir);
   const questions = startEmbedThread({ modelsDir, background: false });
@@ -50,8 +57,12 @@ export async function openEmbedder(options: { modelsDir?: string; logger: Logger
   // The other thread loads on: a document can wait for its model, the first question should not.
   await questions.ready;
   options.logger.debug({ ms: Math.round(performance.now() - started) }, 'embedding models loaded');
+  const { previousModelsDir, logger } = options;
+  const older =
+    previousModelsDir === undefined ? [] : [await openEmbedder({ modelsDir: previousModelsDir, logger })];
   return {
     models,
+    older,
     async embedQuestion(text, language) {
       const keys = modelsFor(language);
       const found = await Promise.all(
@@ -68,7 +79,7 @@ export async function openEmbedder(options: { modelsDir?: string; logger: Logger
     },
     countTokens: (texts) => ingest.count(texts.map(clean)),
     async close() {
-      await Promise.all([questions.close(), ingest.close()]);
+      await Promise.all([questions.close(), ingest.close(), ...older.map((each) => each.close())]);
     },
   };
 }

@@ -14,7 +14,8 @@ export { type DecideDeps, type DecideInput, type Decision, decide } from './deci
 export { defaultPolicy } from './default-policy.ts';
 export { BUNDLED_MODELS, type Embedder, openEmbedder, type TextToEmbed, type Vectors } from './embedder.ts';
 export { fromVector } from './load-sources.ts';
-export { MODEL_WINDOW, modelsFor } from './models.ts';
+export { MODEL_KEYS, MODEL_WINDOW, MODELS, modelsFor } from './models.ts';
+export { embedderOf, type ModelNames, sameModels } from './models-in-force.ts';
 export { neutralVector } from './neutral-vector.ts';
 export { openSearch, type Search } from './open-search.ts';
 export { recordSearchChange } from './record-search-change.ts';

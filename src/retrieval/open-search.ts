@@ -3,6 +3,7 @@ import type { Db, Trx } from '../db/index.ts';
 import type { Logger } from '../lib/index.ts';
 import type { Embedder } from './embedder.ts';
 import { loadFaqEntries, loadPassages } from './load-sources.ts';
+import { modelsInForce } from './models-in-force.ts';
 import { loadSnapshot, saveSnapshot } from './snapshot.ts';
 import type { SourceWithVectors } from './source.ts';
 import { compareIndexes } from './verify-index.ts';
@@ -31,21 +32,19 @@ interface Entry {
 
 export function openSearch(options: {
   db: Db;
-  embedder: Pick<Embedder, 'models'>;
+  embedder: Pick<Embedder, 'models' | 'older'>;
   dataDir: string;
   logger: Logger;
 }): Search {
-  const { db, dataDir, logger } = options;
-  const models = options.embedder.models;
+  const { db, dataDir, logger, embedder } = options;
   const entries = new Map<string, Promise<Entry>>();
   const folderOf = (workspaceId: string) => join(dataDir, 'index', workspaceId);
   let closed = false;
 
   async function open(workspaceId: string): Promise<Entry> {
     const started = performance.now();
-    const index = createWorkspaceIndex(models);
-    await fill(db, workspaceId, index);
-    const snapshot = loadSnapshot(folderOf(workspaceId), index, models);
+    const index = await readIndex(db, workspaceId, embedder);
+    const snapshot = loadSnapshot(folderOf(workspaceId), index);
     const took = Math.round(performance.now() - started);
     logger.info({ workspaceId, sources: index.sources.size, snapshot, ms: took }, 'search index ready');
     settle(workspaceId, index);
@@ -94,9 +93,7 @@ export function openSearch(options: {
   async function takeOver(entry: Entry, workspaceId: string): Promise<boolean> {
     if (!(await isToBeReadAnew(db, workspaceId, entry.index.appliedSeq)))
       return await applyChanges(db, workspaceId, entry.index);
-    const fresh = createWorkspaceIndex(models);
-    await fill(db, workspaceId, fresh);
-    entry.index = fresh;
+    entry.index = await readIndex(db, workspaceId, embedder);
     return true;
   }
 
@@ -109,15 +106,14 @@ export function openSearch(options: {
     },
     current: caughtUp,
     async verify(workspaceId) {
-      const fresh = createWorkspaceIndex(models);
-      await fill(db, workspaceId, fresh);
+      const fresh = await readIndex(db, workspaceId, embedder);
       return compareIndexes(await caughtUp(workspaceId), fresh);
     },
     async close() {
       closed = true;
       for (const [workspaceId, opened] of entries) {
         const entry = await opened.catch(() => undefined);
-        if (entry) saveSnapshot(folderOf(workspaceId), entry.index, models);
+        if (entry) saveSnapshot(folderOf(workspaceId), entry.index);
       }
       entries.clear();
     },
@@ -125,12 +121,18 @@ export function openSearch(options: {
 }
 
 /** Reads everything, in one view of the database. */
-async function fill(db: Db, workspaceId: string, index: WorkspaceIndex): Promise<void> {
-  await inOneView(db, async (db) => {
+async function readIndex(
+  db: Db,
+  workspaceId: string,
+  embedder: Pick<Embedder, 'models' | 'older'>,
+): Promise<WorkspaceIndex> {
+  return await inOneView(db, async (db) => {
+    const index = createWorkspaceIndex(await modelsInForce(db, workspaceId, embedder));
     const seq = await headOf(db, workspaceId);
     for await (const items of loadPassages(db, workspaceId)) await addAll(index, items);
     for await (const items of loadFaqEntries(db, workspaceId)) await addAll(index, items);
     index.appliedSeq = seq;
+    return index;
   });
 }
 

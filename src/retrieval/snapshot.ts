@@ -29,7 +29,10 @@ interface SnapshotFile {
  * Saves the graphs of a workspace's index, which are slow to build; everything else is read from the rows at start.
  * The graphs go into files with new names, `snapshot.json` is renamed into place last: a crash leaves the old ones.
  */
-export function saveSnapshot(folder: string, index: WorkspaceIndex, models: Record<ModelKey, string>): void {
+export function saveSnapshot(folder: string, index: WorkspaceIndex): void {
+  const { models } = index;
+  // By words alone there is no graph to save.
+  if (models === null) return;
   mkdirSync(folder, { recursive: true });
   const snapshot: SnapshotFile = { format: FORMAT, appliedSeq: index.appliedSeq, models, graphs: {} };
   for (const [key, space] of index.spaces) {
@@ -51,13 +54,12 @@ export function saveSnapshot(folder: string, index: WorkspaceIndex, models: Reco
 export function loadSnapshot(
   folder: string,
   index: WorkspaceIndex,
-  models: Record<ModelKey, string>,
 ): 'loaded' | 'missing' | 'stale' | 'unreadable' {
   try {
     const path = join(folder, 'snapshot.json');
     const snapshot: SnapshotFile = JSON.parse(readFileSync(path, 'utf8'));
     if (snapshot.format !== FORMAT) return 'stale';
-    if (Object.entries(models).some(([key, name]) => snapshot.models[key as ModelKey] !== name))
+    if (Object.entries(index.models ?? {}).some(([key, name]) => snapshot.models[key as ModelKey] !== name))
       return 'stale';
     for (const [key, space] of index.spaces) {
       const graph = snapshot.graphs[key];

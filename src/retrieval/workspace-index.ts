@@ -1,12 +1,15 @@
 import { detectLanguage } from '../lib/detect-language.ts';
 import { createLexicalIndex, type LexicalIndex } from './lexical-index.ts';
-import { MODEL_KEYS, type ModelKey } from './models.ts';
+import { MODEL_KEYS } from './models.ts';
+import type { ModelNames } from './models-in-force.ts';
 import { passageText, type Source, type SourceWithVectors, subjectOf } from './source.ts';
 import { createSpace, type Space, type SpaceKey, tongueOf } from './spaces.ts';
 
 /** Everything that can be found in one workspace, in memory. Equal to the rows as of change `appliedSeq`. */
 export interface WorkspaceIndex {
   appliedSeq: number;
+  /** Whose vectors it compares with; null: by words alone. */
+  readonly models: ModelNames | null;
   readonly sources: ReadonlyMap<string, Source>;
   readonly spaces: ReadonlyMap<SpaceKey, Space>;
   readonly lexical: LexicalIndex;
@@ -28,7 +31,7 @@ export interface Parts {
 const NO_PARTS: Parts = { vectors: [], texts: [] };
 
 /** `models` are the names under which current vectors are stored; others are not taken in. */
-export function createWorkspaceIndex(models: Readonly<Record<ModelKey, string>>): WorkspaceIndex {
+export function createWorkspaceIndex(models: ModelNames | null): WorkspaceIndex {
   const sources = new Map<string, Source>();
   const parts = new Map<string, Parts>();
   const bySubject = new Map<string, Set<string>>();
@@ -36,7 +39,7 @@ export function createWorkspaceIndex(models: Readonly<Record<ModelKey, string>>)
   const ownerOfText = new Map<number, string>();
   const spaces = new Map<SpaceKey, Space>();
   const lexical = createLexicalIndex();
-  const keyOf = new Map(MODEL_KEYS.map((key) => [models[key], key]));
+  const keyOf = new Map(models === null ? [] : MODEL_KEYS.map((key) => [models[key], key]));
   let nextText = 0;
 
   function addVectors({ source, vectors }: SourceWithVectors): Parts['vectors'] {
@@ -76,6 +79,7 @@ export function createWorkspaceIndex(models: Readonly<Record<ModelKey, string>>)
 
   return {
     appliedSeq: 0,
+    models,
     sources,
     spaces,
     lexical,

@@ -157,6 +157,12 @@ export const workListQuery = (kind: WorkKind | undefined) =>
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
   });
+export const modelsQuery = queryOptions({
+  queryKey: ['models'],
+  queryFn: () => read(api.knowledge.models.$get()),
+  refetchInterval: ({ state }) =>
+    state.data?.status === 'queued' || state.data?.status === 'running' ? 3000 : false,
+});
 export const archiveImportQuery = (id: string) =>
   queryOptions({
     queryKey: ['archive-import', id],

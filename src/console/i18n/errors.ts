@@ -69,6 +69,7 @@ export const chinese: Record<string, string> = {
   'document.version_not_draft': '这一版已经发布。可以回退到之前的版本，或上传更好的版本。',
   'document.version_not_found': '这份文档没有这一版。',
   'document.version_not_ready': '这一版还没有学完，或没有学成，请稍后再试。',
+  'embedding.not_failed': '没有中断的任务：搜索模型已是最新，或正在更新。',
   'faq.conflict': '这条问答刚刚被改过，请重新查看后再发布。',
   'faq.invalid': '这条问答没有写完整：问题和答案都要有。',
   'faq.no_draft': '这条问答没有待发布的内容。',

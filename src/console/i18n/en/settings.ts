@@ -269,6 +269,7 @@ export const settings = {
         revoked: 'Invitation taken back',
       },
       knowledge: {
+        reembedding_retried: 'Learning again continued',
         imported: 'Knowledge imported',
         import_started: 'Knowledge import started',
       },

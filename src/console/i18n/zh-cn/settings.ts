@@ -257,6 +257,7 @@ export const settings = {
         revoked: '撤回邀请',
       },
       knowledge: {
+        reembedding_retried: '继续重新学习',
         imported: '导入知识包',
         import_started: '开始导入知识包',
       },

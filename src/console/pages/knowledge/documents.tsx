@@ -17,6 +17,7 @@ import { DocumentState } from './document-state.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { LifeFilters, useLifeFilter } from './life-filters.tsx';
 import { LifeState } from './life-state.tsx';
+import { ModelsNotice } from './models-notice.tsx';
 import { knowledgeTabs } from './tabs.ts';
 
 const statuses: readonly DocumentStatus[] = ['ready', 'queued', 'parsing', 'embedding', 'failed'];
@@ -35,6 +36,7 @@ export function Component() {
   const isFiltered = Boolean(q || tag || status || Object.keys(life).length > 0);
   return (
     <Page title={t('common.nav.knowledge')} tabs={knowledgeTabs()}>
+      <ModelsNotice />
       {mayWrite && <DropZone compact={documents.length > 0} />}
       {(documents.length > 0 || isFiltered) && (
         <div className="bar">

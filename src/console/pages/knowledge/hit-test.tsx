@@ -14,6 +14,7 @@ import { Pill } from '../../parts/small.tsx';
 import { Empty, ErrorState, Loading } from '../../parts/states.tsx';
 import { useChangeParams } from '../../parts/use-change-params.ts';
 import { useMay } from '../../parts/use-me.ts';
+import { ModelsNotice } from './models-notice.tsx';
 import { knowledgeTabs } from './tabs.ts';
 
 export function Component() {
@@ -39,6 +40,7 @@ export function Component() {
   };
   return (
     <Page title={t('common.nav.knowledge')} tabs={knowledgeTabs()} lead={t('knowledge.test.lead')}>
+      <ModelsNotice />
       <form
         className="test-form"
         onSubmit={(event) => {
