@@ -31,6 +31,7 @@ const loaders: Record<Locale, Loaders> = {
     tickets: () => import('./zh-cn/tickets.ts'),
     settings: () => import('./zh-cn/settings.ts'),
     start: () => import('./zh-cn/start.ts'),
+    gaps: () => import('./zh-cn/gaps.ts'),
   },
   en: {
     common: () => import('./en/common.ts'),
@@ -43,6 +44,7 @@ const loaders: Record<Locale, Loaders> = {
     tickets: () => import('./en/tickets.ts'),
     settings: () => import('./en/settings.ts'),
     start: () => import('./en/start.ts'),
+    gaps: () => import('./en/gaps.ts'),
   },
 };
 export const areas = Object.keys(loaders.en) as Area[];

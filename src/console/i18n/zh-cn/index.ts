@@ -1,6 +1,7 @@
 import { account } from './account.ts';
 import { common } from './common.ts';
 import { desk } from './desk.ts';
+import { gaps } from './gaps.ts';
 import { inbox } from './inbox.ts';
 import { knowledge } from './knowledge.ts';
 import { life } from './life.ts';
@@ -9,7 +10,19 @@ import { settings } from './settings.ts';
 import { start } from './start.ts';
 import { tickets } from './tickets.ts';
 
-export const messages = { common, account, desk, inbox, knowledge, life, quality, tickets, settings, start };
+export const messages = {
+  common,
+  account,
+  desk,
+  inbox,
+  knowledge,
+  life,
+  quality,
+  tickets,
+  settings,
+  start,
+  gaps,
+};
 
 /** The keys of one language with any text: what another language has to provide. */
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
