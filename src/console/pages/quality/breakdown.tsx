@@ -49,7 +49,8 @@ function Table({ data, figureKey, by, name }: TableProps) {
   const nameOf = useGroupNames();
   const rows = data.groups.flatMap(({ value, figures }) => {
     const figure = figures.find(({ key }) => key === figureKey);
-    return figure ? [{ value, figure }] : [];
+    // Nothing to count and nothing counted: not worth a line.
+    return figure && (figure.n > 0 || figure.numerator) ? [{ value, figure }] : [];
   });
   if (rows.length === 0) return <p className="soft">{t('quality.breakdown.none')}</p>;
   const most = Math.max(...rows.map(({ figure }) => mainValue(figure) ?? 0));

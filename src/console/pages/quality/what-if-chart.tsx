@@ -72,7 +72,9 @@ function optionOf({ data, target, certified }: ChartProps, t: Words) {
       bottom: 0,
       data: Object.values(words),
       textStyle: { color: color('--ink-soft') },
-      itemWidth: 18,
+      itemWidth: 14,
+      itemHeight: 3,
+      icon: 'roundRect',
       selectedMode: false,
     },
     grid: {
@@ -95,6 +97,7 @@ function optionOf({ data, target, certified }: ChartProps, t: Words) {
     yAxis: [
       {
         ...axis,
+        axisLine: { show: false },
         type: 'value',
         min: 0,
         max: 1,
@@ -102,7 +105,15 @@ function optionOf({ data, target, certified }: ChartProps, t: Words) {
         axisLabel: { ...axis.axisLabel, formatter: (value: number) => percent(value, 0) },
         splitLine: { lineStyle: { color: color('--line') } },
       },
-      { ...axis, type: 'value', min: 0, splitNumber: 4, minInterval: 1, splitLine: { show: false } },
+      {
+        ...axis,
+        axisLine: { show: false },
+        type: 'value',
+        min: 0,
+        splitNumber: 4,
+        minInterval: 1,
+        splitLine: { show: false },
+      },
     ],
     tooltip: {
       trigger: 'axis',
