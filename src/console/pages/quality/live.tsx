@@ -131,10 +131,12 @@ function Members({ data }: { data: LiveMonitor }) {
     <section className="card monitor-part" aria-labelledby="monitor-members">
       <h2 id="monitor-members">{t('quality.live.members')}</h2>
       <ul className="monitor-list">
-        {data.members.map(({ memberId, name, open, waiting }) => (
+        {data.members.map(({ memberId, name, presence, open, waiting }) => (
           <li key={memberId} className="row">
             <Avatar name={name} id={memberId} size={26} />
-            <span className="grow">{name}</span>
+            <span className="grow">
+              {name} <span className={`small presence-${presence}`}>{t(`quality.live.${presence}`)}</span>
+            </span>
             {waiting > 0 && <Pill tone="warn">{t('quality.live.memberWaits', { count: waiting })}</Pill>}
             <Link className="num" to={`/inbox?view=all&assignee=${memberId}`}>
               {t('quality.live.memberOpen', { count: open })}
