@@ -50,16 +50,6 @@ export const inboxesQuery = queryOptions({
   queryFn: () => read(api.inboxes.$get({ query: all })),
   staleTime: 60_000,
 });
-export const labelsQuery = queryOptions({
-  queryKey: ['labels'],
-  queryFn: () => read(api.labels.$get({ query: all })),
-  staleTime: 60_000,
-});
-export const teamsQuery = queryOptions({
-  queryKey: ['teams'],
-  queryFn: () => read(api.teams.$get({ query: all })),
-  staleTime: 60_000,
-});
 export const invitationsQuery = queryOptions({
   queryKey: ['invitations'],
   queryFn: () => read(api.invitations.$get({ query: all })),
