@@ -13,7 +13,15 @@ import { type JobHandlers, mergeHandlers, runWorker, sweepJobs, unlockAll } from
 import type { Logger } from './lib/index.ts';
 import { createFetcher, type Fetcher } from './lib/safe-fetch.ts';
 import { type Mailer, openMailer } from './mail/index.ts';
-import { type Embedder, openEmbedder, openSearch, type Search } from './retrieval/index.ts';
+import {
+  type AnswerWriter,
+  type Embedder,
+  extractiveWriter,
+  openEmbedder,
+  openModelWriter,
+  openSearch,
+  type Search,
+} from './retrieval/index.ts';
 import { routingJobs } from './routing/index.ts';
 
 /** Every port, opened: what a server and the commands that do its work are made of. */
@@ -27,6 +35,7 @@ export type Services = {
   fetcher: Fetcher;
   mailer: Mailer;
   embedder: Embedder;
+  writer: AnswerWriter;
   search: Search;
   handlers: JobHandlers;
   logger: Logger;
@@ -49,6 +58,7 @@ export async function openServices({ config, logger, database }: OpenOptions): P
   const auth = openAuth({ db, publicUrl: config.publicUrl, secret, mailEnabled: mailer.enabled, logger });
   const embedder = await openEmbedder({ logger, previousModelsDir: config.previousModelsDir });
   const search = openSearch({ db, embedder, dataDir: config.dataDir, logger });
+  const writer = config.llm ? openModelWriter({ embedder, logger }, config.llm) : extractiveWriter;
   const limits = parseLimits(config);
   const handlers = mergeHandlers(
     accountsJobs({ mailer }),
@@ -74,6 +84,7 @@ export async function openServices({ config, logger, database }: OpenOptions): P
     fetcher,
     mailer,
     embedder,
+    writer,
     search,
     handlers,
     logger,

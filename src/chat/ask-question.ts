@@ -14,8 +14,9 @@ import { findLatest, lockLatest } from './lock-latest.ts';
 import { findClick, isRepeated, readEarlier } from './read-earlier.ts';
 import { type DecidedTurn, saveAnswer } from './save-answer.ts';
 import { showToCustomer } from './show-to-customer.ts';
+import { writeAnswer } from './write-answer.ts';
 
-type AskDeps = Pick<ChatDeps, 'db' | 'search' | 'embedder'>;
+type AskDeps = Pick<ChatDeps, 'db' | 'search' | 'embedder' | 'writer'>;
 
 /** How often the answer is decided anew because something else was said meanwhile. */
 const mostAttempts = 3;
@@ -91,6 +92,7 @@ async function decideTurn(
     locale: seen.language,
     ...(click && { suggestionId: click.id }),
   });
+  const written = await writeAnswer(deps, seen, input.text, decision);
   const repeated = isRepeated(input.text, click !== undefined, earlier.turns);
   const valid = !repeated && (click !== undefined || decision.validQuestion);
   const { answerThreshold, promise } = policy;
@@ -101,6 +103,7 @@ async function decideTurn(
     text,
     ...(attachmentIds && { attachmentIds }),
     decision,
+    ...(written && { written }),
     misses,
     valid,
     byClick,

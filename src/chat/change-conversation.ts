@@ -154,6 +154,7 @@ function toInsert(answer: AnswerRow) {
     ...answer,
     evidence: JSON.stringify(answer.evidence),
     suggestions: JSON.stringify(answer.suggestions),
+    sentences: JSON.stringify(answer.sentences),
     ranked: JSON.stringify(answer.ranked),
   };
 }

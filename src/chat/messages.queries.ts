@@ -53,6 +53,8 @@ export async function listStaffMessages(
               ratingComment: answer.comment,
               right: answer.right,
               evidence: evidenceOf(answer),
+              writer: answer.writer,
+              writerFallback: answer.writer_fallback,
             }
           : null,
       };

@@ -3,6 +3,7 @@ import type {
   Answer,
   Attachment,
   Citation,
+  CitedSpan,
   Conversation,
   ConversationRating,
   Evidence,
@@ -87,6 +88,7 @@ export function toAnswer(row: AnswerRow): Answer {
     text: row.text,
     confidence: row.confidence,
     citations: evidenceOf(row).map(toCitation),
+    ...(row.writer === 'model' && { sentences: row.sentences as CitedSpan[] }),
     suggestions: suggestionsOf(row),
     handoffOffered: row.handoff_offered,
   };

@@ -3,7 +3,7 @@ import type { Trx } from '../db/index.ts';
 import type { NewFact } from '../facts/index.ts';
 import type { PolicyInForce } from '../feedback/index.ts';
 import { newId, now } from '../lib/index.ts';
-import { CALIBRATOR_ID, type Decision } from '../retrieval/index.ts';
+import { CALIBRATOR_ID, type Decision, type Written } from '../retrieval/index.ts';
 import { botLanguage } from './bot-texts.ts';
 import { type ConversationChange, changeConversation, type FactBase } from './change-conversation.ts';
 import { languageOfLocale, languageOfText } from './conversation-language.ts';
@@ -26,6 +26,8 @@ export type DecidedTurn = {
   /** The customer clicked a suggestion. */
   byClick: boolean;
   answerThreshold: number;
+  /** The answer as it is shown, where there was evidence to write it from. */
+  written?: Written;
   promise: PolicyInForce['promise'];
   schedule: Schedule | null;
 };
@@ -41,7 +43,7 @@ export async function saveAnswer(
 ): Promise<QuestionResult> {
   const at = now();
   const handoff = handoffOf(before, turn, at);
-  const answer = toRow(before, turn, { at, text: handoff?.text ?? turn.decision.text });
+  const answer = toRow(before, turn, { at, text: handoff?.text ?? turn.written?.text ?? turn.decision.text });
   const customer = { kind: 'contact', id: before.contact_id, name: before.contact_name } as const;
   const bot = { kind: 'bot', id: null, name: null } as const;
   const { row, messages } = await changeConversation(db, before, {
@@ -94,7 +96,7 @@ function changeOf(
 }
 
 function toRow(row: ConversationRow, turn: DecidedTurn, said: { at: Date; text: string }): AnswerRow {
-  const { decision } = turn;
+  const { decision, written } = turn;
   return {
     id: newId('ans'),
     workspace_id: row.workspace_id,
@@ -105,7 +107,7 @@ function toRow(row: ConversationRow, turn: DecidedTurn, said: { at: Date; text: 
     text: said.text,
     confidence: decision.confidence,
     language: decision.language,
-    evidence: decision.citations,
+    evidence: written?.evidence ?? decision.citations,
     suggestions: decision.suggestions,
     handoff_offered: decision.handoffOffered,
     valid_question: turn.valid && decision.outcome !== 'small_talk',
@@ -116,6 +118,9 @@ function toRow(row: ConversationRow, turn: DecidedTurn, said: { at: Date; text: 
     answer_threshold: turn.answerThreshold,
     by_click: turn.byClick,
     calibrator: CALIBRATOR_ID,
+    writer: written?.writer ?? 'extractive',
+    writer_fallback: written?.fallback ?? null,
+    sentences: written?.writer === 'model' ? written.sentences : [],
     created_at: said.at,
   };
 }

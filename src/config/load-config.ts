@@ -33,6 +33,8 @@ export type Config = {
   apiKey: string | undefined;
   smtpUrl: string | undefined;
   mailFrom: string;
+  /** The language model that writes answers; undefined: the evidence itself answers. */
+  llm: { url: string; key: string | undefined; model: string } | undefined;
   logLevel: string;
 };
 
@@ -80,8 +82,19 @@ function toConfig(values: z.output<typeof settings>): Config {
     apiKey: values.KNOWDESK_API_KEY,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM ?? `Knowdesk <knowdesk@${new URL(publicUrl).hostname}>`,
+    llm: llmOf(values),
     logLevel: values.LOG_LEVEL,
   };
+}
+
+function llmOf(values: z.output<typeof settings>): Config['llm'] {
+  const { KNOWDESK_LLM_URL: url, KNOWDESK_LLM_KEY: key, KNOWDESK_LLM_MODEL: model } = values;
+  if (url === undefined) return undefined;
+  if (model !== undefined) return { url, key, model };
+  const problem = 'KNOWDESK_LLM_MODEL is missing: KNOWDESK_LLM_URL needs the name of a model.';
+  throw new AppError('config.invalid', `The configuration is wrong:\n- ${problem}`, {
+    fields: { KNOWDESK_LLM_MODEL: problem },
+  });
 }
 
 function invalid(given: Env, issues: z.core.$ZodIssue[]): AppError {

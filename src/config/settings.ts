@@ -153,6 +153,22 @@ export const settings = z.object({
       allowed: 'an address, or a name with one: Help <help@example.com>',
       default: 'Knowdesk <knowdesk@(host of PUBLIC_URL)>',
     }),
+  KNOWDESK_LLM_URL: url(['http:', 'https:'], 'is not an http:// or https:// URL')
+    .optional()
+    .register(settingDocs, {
+      doc: 'An OpenAI-compatible server that puts answers from documents into words. Each sentence is checked against the evidence before a customer sees it; what does not pass, or does not come, is answered in the words of the evidence. The question and the passages found leave this machine for that server.',
+      allowed: 'the address that `/chat/completions` is added to, such as http://127.0.0.1:11434/v1',
+      default: 'none: answers are the words of the evidence',
+    }),
+  KNOWDESK_LLM_KEY: text.optional().register(settingDocs, {
+    doc: 'The key for that server, sent as a bearer token.',
+    allowed: 'a key',
+    secret: true,
+  }),
+  KNOWDESK_LLM_MODEL: text.min(1).optional().register(settingDocs, {
+    doc: 'The model that is asked for there. Needed with `KNOWDESK_LLM_URL`.',
+    allowed: 'a name that the server knows',
+  }),
   LOG_LEVEL: z
     .enum(logLevels, 'is not a log level')
     .prefault('info')

@@ -52,6 +52,19 @@ export type Evidence = z.infer<typeof evidence>;
 export const suggestion = z.object({ id, question: z.string() });
 export type Suggestion = z.infer<typeof suggestion>;
 
+/** Who put the answer into words: the evidence itself, or a language model whose sentences the evidence supports. */
+export const writerName = z.enum(['extractive', 'model']);
+export type WriterName = z.infer<typeof writerName>;
+export const citedSpan = z.object({
+  start: z.number().int().meta({ description: 'Span of the sentence in the text of the answer' }),
+  end: z.number().int(),
+  citations: z.array(z.number().int()).meta({ description: 'Places in `citations`, from 0' }),
+});
+export type CitedSpan = z.infer<typeof citedSpan>;
+/** Why what a language model wrote was not shown. */
+export const writerFallback = z.enum(['timeout', 'failed', 'broken', 'too_long', 'unsupported', 'uncited']);
+export type WriterFallback = z.infer<typeof writerFallback>;
+
 export const answer = z.object({
   id,
   outcome,
@@ -62,6 +75,10 @@ export const answer = z.object({
     .max(1)
     .meta({ description: 'Calibrated probability that what is shown is right' }),
   citations: z.array(citation),
+  sentences: z
+    .array(citedSpan)
+    .optional()
+    .meta({ description: 'Of a written answer: which citations each sentence rests on' }),
   suggestions: z.array(suggestion),
   handoffOffered: z.boolean(),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answer, evidence, handoffReason, ratingScore } from './answers.ts';
+import { answer, evidence, handoffReason, ratingScore, writerFallback, writerName } from './answers.ts';
 import { id, page, time } from './common.ts';
 
 const priority = z.enum(['low', 'normal', 'high', 'urgent']);
@@ -138,6 +138,8 @@ export const staffMessage = message.extend({
       ratingComment: z.string().nullable(),
       right: z.boolean().nullable(),
       evidence: z.array(evidence),
+      writer: writerName,
+      writerFallback: writerFallback.nullable(),
     })
     .nullable(),
 });

@@ -26,6 +26,8 @@ export type ConversationEvent =
   | { type: 'conversation.rated'; rating: ConversationRating }
   | { type: 'queue.changed'; queue: QueueState | null }
   | ({ type: 'typing' } & Typing)
+  /** Passing: the answer as far as it is written and checked; the message that follows holds the whole of it. */
+  | { type: 'answer.writing'; text: string }
   | { type: 'rating.saved'; rating: Rating };
 
 export type WorkspaceEvent =

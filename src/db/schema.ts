@@ -481,6 +481,9 @@ export type Database = {
     answer_threshold: number;
     by_click: Default<boolean>;
     calibrator: string | null;
+    writer: Default<'extractive' | 'model'>;
+    writer_fallback: 'timeout' | 'failed' | 'broken' | 'too_long' | 'unsupported' | 'uncited' | null;
+    sentences: Json<unknown[]>;
     created_at: Date;
   };
   ratings: Timestamps & {

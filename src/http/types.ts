@@ -3,7 +3,7 @@ import type { Config } from '../config/index.ts';
 import type { Events } from '../events/index.ts';
 import type { IngestDeps } from '../ingest/index.ts';
 import type { Mailer } from '../mail/index.ts';
-import type { DecideDeps } from '../retrieval/index.ts';
+import type { AnswerWriter, DecideDeps } from '../retrieval/index.ts';
 
 /** What `createApp` needs to be given. */
 export type HttpDeps = Omit<IngestDeps, 'limits'> &
@@ -23,6 +23,8 @@ export type HttpDeps = Omit<IngestDeps, 'limits'> &
     auth: Auth;
     events: Events;
     mailer: Pick<Mailer, 'enabled'>;
+    /** Without one answers are the words of their evidence. */
+    writer?: AnswerWriter;
     /** Aborted when the server is about to stop: event streams end. */
     stopping: AbortSignal;
     /** What cannot answer yet: `database`, `index`, `model`. Empty once everything can. */

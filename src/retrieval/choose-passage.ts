@@ -61,6 +61,21 @@ export async function choosePassage(
   return rated[best] ?? { source: chosen, ratings: [] };
 }
 
+/** The ratings of one passage without asking a model. */
+export function rateByWords(index: WorkspaceIndex, query: Query, source: PassageSource): Rated {
+  const pieces = piecesOf(source).map(({ reads }) => reads);
+  return { source, ratings: ratingsOf(signalsOf(askedOf(index, query), subjectOf(source), pieces)) };
+}
+
+function askedOf({ lexical }: WorkspaceIndex, { text, focus }: Query): Asked {
+  return {
+    text,
+    words: lexical.words(text),
+    weightOf: lexical.weight,
+    ...(focus && { focus: lexical.words(focus) }),
+  };
+}
+
 /** All passages together, so that their ratings can be compared; no model is asked where words tell clearly enough. */
 async function ratePassages(
   embedder: Pick<Embedder, 'embedQuestion' | 'embedSentences'>,
@@ -68,13 +83,7 @@ async function ratePassages(
   query: Query,
   passages: readonly PassageSource[],
 ): Promise<(Rated & { promise: number })[]> {
-  const { lexical } = index;
-  const asked = {
-    text: query.text,
-    words: lexical.words(query.text),
-    weightOf: lexical.weight,
-    ...(query.focus && { focus: lexical.words(query.focus) }),
-  };
+  const asked = askedOf(index, query);
   const parts = passages.map((source) => {
     const pieces = piecesOf(source).map(({ reads }) => reads);
     return { source, pieces, signals: signalsOf(asked, subjectOf(source), pieces) };

@@ -4,7 +4,7 @@ import { alwaysHumanTopic } from './always-human.ts';
 import { type AnswerPolicy, applyPolicy, type Verdict } from './apply-policy.ts';
 import { type BotLanguage, botText } from './bot-texts.ts';
 import { type Calibrated, calibrate } from './calibrate.ts';
-import { choosePassage } from './choose-passage.ts';
+import { choosePassage, rateByWords } from './choose-passage.ts';
 import { composeAnswer, titleOf } from './compose-answer.ts';
 import type { Embedder } from './embedder.ts';
 import { fuse } from './fuse.ts';
@@ -55,6 +55,8 @@ export interface Decision {
   /** Of `text` around the quote. */
   language: string;
   citations: Evidence[];
+  /** What else answers with as much confidence as is asked for: for whoever writes a reply from it. */
+  further: Evidence[];
   suggestions: Suggestion[];
   handoffOffered: boolean;
   validQuestion: boolean;
@@ -100,10 +102,17 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
   };
   const decision =
     verdict.outcome === 'answered' && chosen
-      ? await answerFrom(embedder ?? deps.embedder, index, query, chosen, input.suggestionId ? [] : ranked, {
-          ...base,
-          language: understood.botLanguage,
-        })
+      ? await answerFrom(
+          {
+            embedder: embedder ?? deps.embedder,
+            index,
+            query,
+            answerThreshold: input.policy.answerThreshold,
+          },
+          chosen,
+          input.suggestionId ? [] : ranked,
+          { ...base, language: understood.botLanguage },
+        )
       : withoutAnswer(verdict, ranked, understood, base);
   const ended = performance.now();
   const timings = { embed: embedded - started, search: ended - embedded, total: ended - started };
@@ -150,18 +159,31 @@ function clicked(index: WorkspaceIndex, ranked: readonly Calibrated[], reach: Re
   throw new AppError('suggestion.not_found', 'This suggestion is no longer there. Please type the question.');
 }
 
+interface AnswerFrom {
+  embedder: DecideDeps['embedder'];
+  index: WorkspaceIndex;
+  query: Query;
+  answerThreshold: number;
+}
+
 async function answerFrom(
-  embedder: DecideDeps['embedder'],
-  index: WorkspaceIndex,
-  query: Query,
+  { embedder, index, query, answerThreshold }: AnswerFrom,
   { source, confidence }: Chosen,
   ranked: readonly Calibrated[],
   base: Reply & { language: BotLanguage },
 ): Promise<Reply> {
   const quoted = source.kind === 'faq' ? source : await choosePassage(embedder, index, query, source, ranked);
   const { text, evidence } = composeAnswer(quoted, base.language);
-  return { ...base, outcome: 'answered', text, confidence, citations: [evidence] };
+  const shown = quoted === source ? source.id : evidence.passageId;
+  const further = ranked
+    .filter((other) => other.confidence >= answerThreshold && other.source.id !== shown)
+    .slice(0, MOST_FURTHER)
+    .map(({ source }) => (source.kind === 'faq' ? source : rateByWords(index, query, source)))
+    .map((from) => composeAnswer(from, base.language).evidence);
+  return { ...base, outcome: 'answered', text, confidence, citations: [evidence], further };
 }
+
+const MOST_FURTHER = 2;
 
 function withoutAnswer(
   verdict: Verdict,

@@ -21,3 +21,9 @@ export { openSearch, type Search } from './open-search.ts';
 export { recordSearchChange } from './record-search-change.ts';
 export { passageText, type Reach } from './source.ts';
 export type { Turn } from './understand.ts';
+export {
+  type AnswerWriter,
+  extractiveWriter,
+  type Written,
+} from './writer/answer-writer.ts';
+export { openModelWriter } from './writer/model-writer.ts';

@@ -104,5 +104,6 @@ function width(pieces: readonly Piece[], { from, to }: Span): number {
   return texts.join(' ').length + 1.5 * wide;
 }
 
-const LEANS_BACK =
+/** Begins with what only the sentence before tells. */
+export const LEANS_BACK =
   /^(?:它|其(?![他它余实中])|其中|该|这|此|那|他|她|但|而且|而(?!是)|并且|因此|所以|否则|另外|此外|同时|不过|然而|然后|之后|如果是这样|反之|也就是说|it\b|its\b|this\b|these\b|that\b|those\b|they\b|their\b|he\b|she\b|his\b|her\b|but\b|and\b|so\b|then\b|however\b|otherwise\b|therefore\b|in that case\b|if so\b|if not\b|also\b|instead\b|both\b|such\b|the latter\b|the former\b)/i;

@@ -14,6 +14,7 @@ export function emptyReply(understood: Understood): Reply {
     confidence: 0,
     language: understood.botLanguage,
     citations: [],
+    further: [],
     suggestions: [],
     handoffOffered: false,
     validQuestion: !understood.repeated,

@@ -175,8 +175,8 @@ export async function addFaq(
 
 /** A ready document of one passage, as the indexing job would leave it. */
 export async function addDocument(
-  chat: TestChat,
-  scene: TestWorkspace,
+  chat: Pick<TestChat, 'db' | 'files'>,
+  scene: Pick<TestWorkspace, 'workspaceId'>,
   input: { title: string; text: string; access: 'quote' | 'passage' | 'file' },
 ): Promise<string> {
   const workspace_id = scene.workspaceId;

@@ -8,6 +8,7 @@ import * as sources from './20261124-sources.ts';
 import * as widget from './20261124-widget.ts';
 import * as inbox from './20261125-inbox.ts';
 import * as qualityIndex from './20261125-quality.ts';
+import * as words from './20261126-words.ts';
 
 /** Listed by hand, in order, forward only. Kysely runs them in the order of their names. */
 export const migrations: Record<string, Migration> = {
@@ -19,5 +20,6 @@ export const migrations: Record<string, Migration> = {
   '20261124-widget': widget,
   '20261125-inbox': inbox,
   '20261125-quality': qualityIndex,
+  '20261126-words': words,
   '20261124-sources': sources,
 };

@@ -149,6 +149,7 @@ function firstState(deps: ControllerDeps, saved: Saved): State {
     loading: Boolean(saved.visitor && saved.conversationId),
     messages: [],
     ratings: {},
+    writing: '',
     outbox: saved.outbox ?? [],
     email: null,
     readSeq: 0,

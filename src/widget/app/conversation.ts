@@ -138,6 +138,7 @@ export function listen(context: Context): void {
 
 function happened(context: Context, event: ConversationEvent): void {
   if (event.type === 'message.created') receive(context, [withAnswer(event.message, event.answer)]);
+  else if (event.type === 'answer.writing') context.state.set({ writing: event.text });
   else if (event.type === 'rating.saved') keepRating(context, event.rating);
   else if (event.type === 'conversation.rated') changeConversation(context, { rating: event.rating });
   else if (event.type === 'queue.changed') changeConversation(context, { queue: event.queue });

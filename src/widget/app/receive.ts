@@ -8,7 +8,7 @@ export function receive(context: Context, came: MessageWithAnswer[]): void {
   const { state, emit, texts } = context;
   const before = state.get();
   const known = new Set(before.messages.map(({ id }) => id));
-  state.set({ messages: mergeMessages(before.messages, came) });
+  state.set({ messages: mergeMessages(before.messages, came), writing: '' });
   const fresh = came.filter(({ id, kind }) => kind === 'outgoing' && !known.has(id));
   const latest = fresh.at(-1);
   if (latest) state.set({ typing: null });

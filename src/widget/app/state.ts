@@ -51,6 +51,8 @@ export type State = {
   /** Acknowledged ratings by answer: newer than what a message carries. */
   ratings: Record<string, Rating>;
   outbox: Entry[];
+  /** The answer that is being written, as far as it has come. */
+  writing: string;
   /** Where answers of people are mailed. */
   email: string | null;
   readSeq: number;

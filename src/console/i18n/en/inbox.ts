@@ -96,6 +96,18 @@ export const inbox = {
     noEvidence: 'No source cited',
     page: 'page {{page}}',
     version: 'version {{version}}',
+    writer: {
+      extractive: 'In the words of the evidence.',
+      model: 'Written by the language model; the evidence supports each sentence.',
+    },
+    fallback: {
+      timeout: 'The language model took too long.',
+      failed: 'The language model did not answer.',
+      broken: 'The reply of the language model broke off.',
+      too_long: 'The reply of the language model was too long.',
+      unsupported: 'The language model wrote something that the evidence does not support.',
+      uncited: 'The language model named no source.',
+    },
     openDocument: 'Open document',
     openFaq: 'Open FAQ entry',
     suggestions: 'Suggested questions',

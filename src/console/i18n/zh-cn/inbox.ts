@@ -92,6 +92,18 @@ export const inbox = {
     noEvidence: '没有引用资料',
     page: '第 {{page}} 页',
     version: '第 {{version}} 版',
+    writer: {
+      extractive: '使用资料原文回答。',
+      model: '由语言模型撰写，每句话都有依据支持。',
+    },
+    fallback: {
+      timeout: '语言模型超时。',
+      failed: '语言模型没有应答。',
+      broken: '语言模型的回复中断了。',
+      too_long: '语言模型的回复过长。',
+      unsupported: '语言模型写了没有依据支持的内容。',
+      uncited: '语言模型没有注明出处。',
+    },
     openDocument: '打开文档',
     openFaq: '打开问答',
     suggestions: '建议的问题',

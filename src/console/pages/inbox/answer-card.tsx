@@ -7,6 +7,7 @@ import { Pill, type Tone } from '../../parts/small.tsx';
 import { useMay } from '../../parts/use-me.ts';
 import { EvidenceList } from './evidence-list.tsx';
 import { Judgement } from './judgement.tsx';
+import { Wording } from './wording.tsx';
 
 export type StaffAnswer = NonNullable<StaffMessage['answer']>;
 
@@ -54,6 +55,7 @@ export function AnswerCard({
         {rating && <Pill tone={ratingTones[rating]}>{t(`inbox.answer.rating.${rating}`)}</Pill>}
       </div>
       {ratingComment && <p className="answer-comment">“{ratingComment}”</p>}
+      {isOpen && <Wording answer={answer} />}
       {isOpen && <EvidenceList evidence={evidence} />}
       {suggestions.length > 0 && (
         <div className="answer-suggestions">

@@ -26,6 +26,7 @@ export function Messages() {
     email,
     outbox,
     state.typing,
+    state.writing,
     state.later,
   ];
   const { box, onScroll } = useFollowedEnd(changes, own);
@@ -55,6 +56,13 @@ export function Messages() {
         {pending.map((entry) => (
           <PendingView key={entry.key} entry={entry} />
         ))}
+        {thinks && state.writing && (
+          <article class="message bot" aria-label={texts.thinking}>
+            <div class="bubble">
+              <RichText text={state.writing} />
+            </div>
+          </article>
+        )}
         {(thinks || state.typing !== null) && (
           <div class="thinking">
             <span class="dot" />
