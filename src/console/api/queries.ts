@@ -6,7 +6,6 @@ import type {
   List,
   ReviewState,
   TicketPriority,
-  TicketSort,
   TicketSource,
   TicketStatus,
   TicketType,
@@ -191,8 +190,6 @@ export type TicketFilter = {
   status?: TicketStatus;
   priority?: TicketPriority;
   type?: TicketType;
-  due?: 'overdue' | 'set' | 'none';
-  sort?: TicketSort;
   source?: TicketSource;
   assigneeId?: string;
   conversationId?: string;

@@ -11,9 +11,8 @@ type Page = () => Promise<{ Component: ComponentType }>;
 
 /** The texts of pages by the first word of their path, where they say more than those of that name. */
 const texts: Record<string, Area[]> = {
-  knowledge: ['knowledge', 'inbox', 'life', 'gaps'],
-  quality: ['quality', 'inbox', 'tickets'],
-  settings: ['settings', 'desk', 'account', 'start', 'life'],
+  knowledge: ['knowledge', 'inbox', 'life', 'sources'],
+  settings: ['settings', 'desk', 'account', 'start', 'life', 'webhooks'],
   start: ['start', 'knowledge', 'settings', 'life'],
   inbox: ['inbox', 'tickets'],
   ...Object.fromEntries(
@@ -50,10 +49,11 @@ const knowledge: RouteObject[] = [
   page('knowledge/faq', () => import('../pages/knowledge/faq-list.tsx'), 'knowledge:read'),
   page('knowledge/faq/:id', () => import('../pages/knowledge/faq-entry.tsx'), 'knowledge:read'),
   page('knowledge/imports/:id', () => import('../pages/knowledge/faq-import.tsx'), 'knowledge:read'),
+  page('knowledge/sources', () => import('../pages/sources/sources.tsx'), 'knowledge:read'),
+  page('knowledge/sources/:id', () => import('../pages/sources/source.tsx'), 'knowledge:read'),
   page('knowledge/work', () => import('../pages/knowledge/work-list.tsx'), 'knowledge:read'),
   page('knowledge/archive', () => import('../pages/knowledge/archive.tsx'), 'knowledge:read'),
   page('knowledge/test', () => import('../pages/knowledge/hit-test.tsx'), 'knowledge:read'),
-  page('knowledge/gaps', () => import('../pages/gaps/gaps.tsx'), 'knowledge:read'),
 ];
 
 const settings: RouteObject[] = [
@@ -67,6 +67,8 @@ const settings: RouteObject[] = [
   page('settings/canned-responses', () => import('../pages/settings/canned-responses.tsx'), 'settings:read'),
   page('settings/hours', () => import('../pages/settings/hours.tsx'), 'settings:read'),
   page('settings/api-keys', () => import('../pages/settings/api-keys.tsx'), 'members:write'),
+  page('settings/webhooks', () => import('../pages/webhooks/webhooks.tsx'), 'settings:write'),
+  page('settings/webhooks/:id', () => import('../pages/webhooks/webhook.tsx'), 'settings:write'),
   page('settings/audit-log', () => import('../pages/settings/audit-log.tsx'), 'settings:write'),
   page('settings/account', () => import('../pages/settings/account.tsx')),
 ];
@@ -81,9 +83,6 @@ const routes: RouteObject[] = [
       page('inbox/:id?', () => import('../pages/inbox/inbox.tsx'), 'conversations:read'),
       ...knowledge,
       page('quality', () => import('../pages/quality/quality.tsx'), 'reports:read'),
-      page('quality/precision', () => import('../pages/quality/precision.tsx'), 'reports:read'),
-      page('quality/golden', () => import('../pages/quality/golden.tsx'), 'reports:read'),
-      page('quality/live', () => import('../pages/quality/live.tsx'), 'reports:read'),
       page('quality/:figure', () => import('../pages/quality/rows.tsx'), 'reports:read'),
       page('tickets', () => import('../pages/tickets/tickets.tsx'), 'tickets:read'),
       page('tickets/:id', () => import('../pages/tickets/ticket.tsx'), 'tickets:read'),

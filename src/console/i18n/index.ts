@@ -31,7 +31,8 @@ const loaders: Record<Locale, Loaders> = {
     tickets: () => import('./zh-cn/tickets.ts'),
     settings: () => import('./zh-cn/settings.ts'),
     start: () => import('./zh-cn/start.ts'),
-    gaps: () => import('./zh-cn/gaps.ts'),
+    sources: () => import('./zh-cn/sources.ts'),
+    webhooks: () => import('./zh-cn/webhooks.ts'),
   },
   en: {
     common: () => import('./en/common.ts'),
@@ -44,7 +45,8 @@ const loaders: Record<Locale, Loaders> = {
     tickets: () => import('./en/tickets.ts'),
     settings: () => import('./en/settings.ts'),
     start: () => import('./en/start.ts'),
-    gaps: () => import('./en/gaps.ts'),
+    sources: () => import('./en/sources.ts'),
+    webhooks: () => import('./en/webhooks.ts'),
   },
 };
 export const areas = Object.keys(loaders.en) as Area[];

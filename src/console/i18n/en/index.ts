@@ -2,14 +2,15 @@ import type { Messages } from '../zh-cn/index.ts';
 import { account } from './account.ts';
 import { common } from './common.ts';
 import { desk } from './desk.ts';
-import { gaps } from './gaps.ts';
 import { inbox } from './inbox.ts';
 import { knowledge } from './knowledge.ts';
 import { life } from './life.ts';
 import { quality } from './quality.ts';
 import { settings } from './settings.ts';
+import { sources } from './sources.ts';
 import { start } from './start.ts';
 import { tickets } from './tickets.ts';
+import { webhooks } from './webhooks.ts';
 
 export const messages: Messages = {
   common,
@@ -22,5 +23,6 @@ export const messages: Messages = {
   tickets,
   settings,
   start,
-  gaps,
+  sources,
+  webhooks,
 };

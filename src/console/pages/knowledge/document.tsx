@@ -95,7 +95,13 @@ function Detail({ document }: { document: Document }) {
         />
         <LifeState review={document.review} validity={document.validity} />
         <span className="soft small">{facts.join(' · ')}</span>
+        {document.url && (
+          <a className="small" href={document.url} target="_blank" rel="noreferrer nofollow">
+            {document.url}
+          </a>
+        )}
       </div>
+      {document.retiredAt && <div className="notice notice-warn">{t('sources.retired')}</div>}
       {document.status === 'failed' && document.error && (
         <div className="notice notice-danger document-problem" role="alert">
           <strong>{t('knowledge.detail.failedTitle')}</strong> {problemText(document.error)}

@@ -14,6 +14,7 @@ const tabs = [
   { to: '/settings/canned-responses', name: 'canned', scope: 'settings:read' },
   { to: '/settings/hours', name: 'hours', scope: 'settings:read' },
   { to: '/settings/api-keys', name: 'apiKeys', scope: 'members:write' },
+  { to: '/settings/webhooks', name: 'webhooks', scope: 'settings:write' },
   { to: '/settings/audit-log', name: 'audit', scope: 'settings:write' },
   { to: '/settings/account', name: 'account', scope: null },
 ] as const satisfies { to: string; name: string; scope: Scope | null }[];
