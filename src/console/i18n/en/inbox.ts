@@ -33,6 +33,7 @@ export const inbox = {
   list: 'Conversations',
   visitor: 'Visitor {{id}}',
   noMessage: 'No message yet',
+  onlyFiles: '[Picture or file]',
   firstReply: 'Awaiting first reply',
   handoff: {
     asked: 'Asked for a person',

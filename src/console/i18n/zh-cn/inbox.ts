@@ -33,6 +33,7 @@ export const inbox = {
   list: '会话列表',
   visitor: '访客 {{id}}',
   noMessage: '还没有消息',
+  onlyFiles: '[图片或文件]',
   firstReply: '待首次回复',
   handoff: {
     asked: '客户要求人工',

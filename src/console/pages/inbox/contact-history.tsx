@@ -32,7 +32,9 @@ function Conversations({ contactId, conversationId }: HistoryProps) {
     <Part title={t('desk.history.conversations')} none={t('desk.history.noConversations')} query={query}>
       {others?.slice(0, shown).map(({ id, lastMessage, lastMessageAt, status }) => (
         <Link key={id} className="panel-ticket" to={`/inbox/${id}?view=all`}>
-          <span className="grow cut">{lastMessage ?? t('inbox.noMessage')}</span>
+          <span className="grow cut">
+            {lastMessage || t(lastMessage === '' ? 'inbox.onlyFiles' : 'inbox.noMessage')}
+          </span>
           <Pill>{t(`inbox.status.${status}`)}</Pill>
           <Time iso={lastMessageAt}>{briefTime(lastMessageAt)}</Time>
         </Link>

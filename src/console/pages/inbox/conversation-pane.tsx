@@ -101,7 +101,7 @@ function Pane({ conversation, messages }: PaneProps) {
           <Composer
             ref={composer}
             conversation={conversation}
-            question={messages.findLast(({ kind }) => kind === 'incoming')?.text ?? ''}
+            question={messages.findLast(({ kind, text }) => kind === 'incoming' && text !== '')?.text ?? ''}
             onWriting={setWriting}
           />
         )}

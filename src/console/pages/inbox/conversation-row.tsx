@@ -32,7 +32,9 @@ export function ConversationRow({ conversation }: { conversation: Conversation }
           <span className="conversation-name">{name}</span>
           <Time iso={lastMessageAt}>{briefTime(lastMessageAt)}</Time>
         </span>
-        <span className="conversation-text">{lastMessage ?? t('inbox.noMessage')}</span>
+        <span className="conversation-text">
+          {lastMessage === '' ? t('inbox.onlyFiles') : (lastMessage ?? t('inbox.noMessage'))}
+        </span>
         <span className="conversation-marks">
           {(priority === 'urgent' || priority === 'high') && (
             <span className={`mark-${priority}`}>

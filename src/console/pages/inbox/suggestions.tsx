@@ -25,17 +25,10 @@ const leastConfidence = 0.15;
 /** What the knowledge says to what is being written, or, before that, to what the customer asked. */
 export function useSuggestions({ isEnabled, text, question, inboxId, put }: SuggestionOptions) {
   const { t } = useTranslation();
-  const own = text.trim();
-  const asked = useSettled((own.length >= fewestLetters ? own : question.trim()).slice(0, mostLetters));
-  const { data } = useQuery({
-    queryKey: ['suggestions', inboxId, asked],
-    queryFn: () => read(api.search.$post({ json: { question: asked, limit: mostShown, inboxId } })),
-    enabled: isEnabled && asked.length > 1,
-    staleTime: 60_000,
-    retry: false,
-    placeholderData: keepPreviousData,
-  });
-  const items = isEnabled && data && asked.length > 1 ? itemsOf(data) : [];
+  // A greeting finds nothing; then what the customer asked does.
+  const own = useFound(text, inboxId, isEnabled);
+  const asked = useFound(question, inboxId, isEnabled && own.length === 0);
+  const items = own.length > 0 ? own : asked;
   const insert = (item: Item) => {
     const { title, page } = item;
     const place = page === null ? title : t('desk.composer.page', { title, page });
@@ -48,6 +41,20 @@ export function useSuggestions({ isEnabled, text, question, inboxId, put }: Sugg
     return true;
   };
   return { items, insert, onKey };
+}
+
+function useFound(text: string, inboxId: string, isEnabled: boolean): Item[] {
+  const question = useSettled(text.trim().slice(0, mostLetters));
+  const isAsked = isEnabled && question.length >= fewestLetters;
+  const { data } = useQuery({
+    queryKey: ['suggestions', inboxId, question],
+    queryFn: () => read(api.search.$post({ json: { question, limit: mostShown, inboxId } })),
+    enabled: isAsked,
+    staleTime: 60_000,
+    retry: false,
+    placeholderData: keepPreviousData,
+  });
+  return isAsked && data ? itemsOf(data) : [];
 }
 
 /** The bot's own answer first, then what else was found. */

@@ -20,6 +20,7 @@ export function Thread({ messages, conversation }: ThreadProps) {
   const { t } = useTranslation();
   const [params] = useSearchParams();
   const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const wanted = params.get('message');
   const count = messages.length;
@@ -31,6 +32,18 @@ export function Thread({ messages, conversation }: ThreadProps) {
     const place = scroller.current;
     if (place && isAtEnd.current && !wanted) place.scrollTop = place.scrollHeight;
   }, [count, wanted]);
+  // A picture that arrives, or a composer that grows, leaves the end where it is.
+  useEffect(() => {
+    const place = scroller.current;
+    const inside = content.current;
+    if (!place || !inside) return;
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current && !wanted) place.scrollTop = place.scrollHeight;
+    });
+    observer.observe(place);
+    observer.observe(inside);
+    return () => observer.disconnect();
+  }, [wanted]);
   useEffect(() => {
     if (wanted) document.getElementById(wanted)?.scrollIntoView({ block: 'center' });
   }, [wanted]);
@@ -43,39 +56,41 @@ export function Thread({ messages, conversation }: ThreadProps) {
         isAtEnd.current = scrollHeight - scrollTop - clientHeight < 60;
       }}
     >
-      {conversation.continuesId && (
-        <Link className="thread-older" to={`/inbox/${conversation.continuesId}?view=all`}>
-          <Icon name="history" size={15} /> {t('inbox.older')}
-        </Link>
-      )}
-      {messages.map((message, at) => {
-        const before = messages[at - 1];
-        const isNewDay = !before || dateOnly(before.createdAt) !== dateOnly(message.createdAt);
-        return (
-          <div key={message.id}>
-            {isNewDay && <div className="thread-day">{dateOnly(message.createdAt)}</div>}
-            <Message
-              message={message}
-              conversation={conversation}
-              isWanted={message.id === wanted}
-              isSeen={message.id === seen?.id}
-              question={messages.slice(0, at).findLast(({ kind }) => kind === 'incoming')?.text ?? ''}
-            />
+      <div ref={content}>
+        {conversation.continuesId && (
+          <Link className="thread-older" to={`/inbox/${conversation.continuesId}?view=all`}>
+            <Icon name="history" size={15} /> {t('inbox.older')}
+          </Link>
+        )}
+        {messages.map((message, at) => {
+          const before = messages[at - 1];
+          const isNewDay = !before || dateOnly(before.createdAt) !== dateOnly(message.createdAt);
+          return (
+            <div key={message.id}>
+              {isNewDay && <div className="thread-day">{dateOnly(message.createdAt)}</div>}
+              <Message
+                message={message}
+                conversation={conversation}
+                isWanted={message.id === wanted}
+                isSeen={message.id === seen?.id}
+                question={messages.slice(0, at).findLast(({ kind }) => kind === 'incoming')?.text ?? ''}
+              />
+            </div>
+          );
+        })}
+        {conversation.rating && (
+          <div className="thread-day">
+            {t(`inbox.rated.${conversation.rating.score}`)}
+            {conversation.rating.comment && ` “${conversation.rating.comment}”`}
           </div>
-        );
-      })}
-      {conversation.rating && (
-        <div className="thread-day">
-          {t(`inbox.rated.${conversation.rating.score}`)}
-          {conversation.rating.comment && ` “${conversation.rating.comment}”`}
+        )}
+        <div className="thread-typing" role="status">
+          {isContactTyping && t('inbox.typing', { name: contactName(conversation.contact) })}
         </div>
-      )}
-      <div className="thread-typing" role="status">
-        {isContactTyping && t('inbox.typing', { name: contactName(conversation.contact) })}
+        {conversation.status === 'resolved' && conversation.resolvedBy && (
+          <div className="thread-day">{t(`inbox.resolvedBy.${conversation.resolvedBy}`)}</div>
+        )}
       </div>
-      {conversation.status === 'resolved' && conversation.resolvedBy && (
-        <div className="thread-day">{t(`inbox.resolvedBy.${conversation.resolvedBy}`)}</div>
-      )}
     </section>
   );
 }
