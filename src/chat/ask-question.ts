@@ -77,7 +77,7 @@ async function decideTurn(
   if (seen.status === 'open' || seen.status === 'snoozed' || input.text === '') return undefined;
   // A resolved conversation is over: what is asked now starts afresh.
   const isFirst = seen.status === 'resolved' || seen.message_seq === 0;
-  const earlier = isFirst ? { turns: [], suggestions: [] } : await readEarlier(deps.db, seen);
+  const earlier = isFirst ? { turns: [], suggestions: [], rejected: [] } : await readEarlier(deps.db, seen);
   const state = seen.status === 'resolved' ? { misses: 0, awaiting: false } : seen;
   const click = findClick(input, earlier.suggestions);
   const misses = missesAt(state, click !== undefined);
@@ -89,6 +89,7 @@ async function decideTurn(
     policy,
     reach: { inboxId: seen.inbox_id, today: todayIn(settings) },
     misses,
+    rejected: earlier.rejected,
     locale: seen.language,
     ...(click && { suggestionId: click.id }),
   });

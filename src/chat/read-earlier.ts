@@ -3,7 +3,7 @@ import type { Db } from '../db/index.ts';
 import { foldForSearch } from '../lib/normalise.ts';
 import type { Turn } from '../retrieval/index.ts';
 import type { ConversationRow } from './conversations.queries.ts';
-import { suggestionsOf } from './present.ts';
+import { evidenceOf, suggestionsOf } from './present.ts';
 
 /** What was said before, as far as the next answer depends on it. */
 export type Earlier = {
@@ -11,9 +11,12 @@ export type Earlier = {
   turns: Turn[];
   /** What the bot's last answer suggested. */
   suggestions: Suggestion[];
+  /** Entries and passages whose answers the customer was unsatisfied with. */
+  rejected: string[];
 };
 
 const mostMessages = 200;
+const mostRejected = 20;
 
 export async function readEarlier(db: Db, row: ConversationRow): Promise<Earlier> {
   const rows = await db
@@ -30,7 +33,26 @@ export async function readEarlier(db: Db, row: ConversationRow): Promise<Earlier
   return {
     turns: rows.reverse().map(({ author_kind, text }) => ({ role: roles[author_kind], text })),
     suggestions: last?.suggestions ? suggestionsOf({ suggestions: last.suggestions }) : [],
+    rejected: await rejectedIn(db, row),
   };
+}
+
+/** What was just rated unsatisfied is not offered again. */
+async function rejectedIn(db: Db, row: ConversationRow): Promise<string[]> {
+  const rated = await db
+    .selectFrom('ratings')
+    .innerJoin('answers', 'answers.id', 'ratings.answer_id')
+    .select('answers.evidence')
+    .where('ratings.workspace_id', '=', row.workspace_id)
+    .where('answers.workspace_id', '=', row.workspace_id)
+    .where('answers.conversation_id', '=', row.id)
+    .where('ratings.score', '=', 'unsatisfied')
+    .orderBy('answers.created_at', 'desc')
+    .limit(mostRejected)
+    .execute();
+  return rated.flatMap((answer) =>
+    evidenceOf(answer).flatMap(({ faqEntryId, passageId }) => faqEntryId ?? passageId ?? []),
+  );
 }
 
 const roles = { contact: 'customer', bot: 'bot', system: 'bot', member: 'agent' } as const;

@@ -41,6 +41,8 @@ export interface DecideInput {
   reach: Reach;
   /** The bot's last turns in a row that were `suggested` or `asked`. */
   misses: number;
+  /** Entries and passages whose answers the customer was unsatisfied with: they are not suggested. */
+  rejected?: readonly string[];
   /** The customer clicked this suggestion: an FAQ entry or a passage. */
   suggestionId?: string;
   /** The conversation's, a BCP 47 tag: for texts where the question itself does not tell the language. */
@@ -113,7 +115,7 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
           input.suggestionId ? [] : ranked,
           { ...base, language: understood.botLanguage },
         )
-      : withoutAnswer(verdict, ranked, understood, base);
+      : withoutAnswer(verdict, ranked, understood, base, input.rejected);
   const ended = performance.now();
   const timings = { embed: embedded - started, search: ended - embedded, total: ended - started };
   return { ...decision, timings };
@@ -190,6 +192,7 @@ function withoutAnswer(
   ranked: readonly Calibrated[],
   understood: Understood,
   base: Reply,
+  rejected?: readonly string[],
 ): Reply {
   if (verdict.handoffReason) return handOver(verdict.handoffReason, understood, base);
   const suggested = verdict.outcome === 'suggested';
@@ -197,7 +200,7 @@ function withoutAnswer(
     ...base,
     outcome: verdict.outcome,
     text: botText(suggested ? 'suggested' : 'asked', understood.botLanguage),
-    suggestions: suggested ? suggest(ranked) : [],
+    suggestions: suggested ? suggest(ranked, rejected) : [],
     handoffOffered: true,
   };
 }

@@ -6,17 +6,47 @@ const MOST = 3;
 /** Share of common terms above which two suggestions read as the same. */
 const SAME = 0.6;
 
-/** Up to three questions or headings that a customer recognises, best first, none nearly the same as another. */
-export function suggest(ranked: readonly { source: Source }[]): Suggestion[] {
-  const chosen: { suggestion: Suggestion; terms: Set<string> }[] = [];
+/**
+ * Up to three questions or headings that a customer recognises, best first, none nearly the same as another, none of
+ * those that were `rejected` (ids of entries and passages) or reads like one of them.
+ */
+export function suggest(
+  ranked: readonly { source: Source }[],
+  rejected: readonly string[] = [],
+): Suggestion[] {
+  const gone = ranked.filter(({ source }) => rejected.includes(source.id)).map(({ source }) => named(source));
+  const chosen: Named[] = [];
   for (const { source } of ranked) {
-    const question = source.kind === 'faq' ? source.question : placeOf(source);
-    const terms = new Set(searchTerms(question));
-    if (chosen.some((other) => overlap(other.terms, terms) > SAME)) continue;
-    chosen.push({ suggestion: { id: source.id, question }, terms });
+    const candidate = named(source);
+    if (candidate.question === '' || rejected.includes(source.id)) continue;
+    if ([...gone, ...chosen].some((other) => readsTheSame(candidate, other))) continue;
+    chosen.push(candidate);
     if (chosen.length === MOST) break;
   }
-  return chosen.map(({ suggestion }) => suggestion);
+  return chosen.map(({ id, question }) => ({ id, question }));
+}
+
+interface Named extends Suggestion {
+  title: string;
+  terms: ReadonlySet<string>;
+  /** Of what tells it from others of its document. */
+  own: ReadonlySet<string>;
+}
+
+function named(source: Source): Named {
+  const question = source.kind === 'faq' ? source.question : placeOf(source);
+  const title = source.kind === 'faq' ? '' : source.title;
+  const own = source.kind === 'faq' ? question : (source.headingPath.at(-1) ?? title);
+  const terms = (text: string) => new Set(searchTerms(text));
+  return { id: source.id, question, title, terms: terms(question), own: terms(own) };
+}
+
+/** Headings of one document share its title: there the headings alone are compared. */
+function readsTheSame(a: Named, b: Named): boolean {
+  if (a.question === b.question) return true;
+  return a.title !== '' && a.title === b.title
+    ? overlap(a.own, b.own) > SAME
+    : overlap(a.terms, b.terms) > SAME;
 }
 
 /** `title › heading`, the heading nearest to the passage. */
@@ -25,7 +55,7 @@ export function placeOf(source: { title: string; headingPath: readonly string[] 
   return heading && heading !== source.title ? `${source.title} › ${heading}` : source.title;
 }
 
-function overlap(a: Set<string>, b: Set<string>): number {
+function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const shared = [...a].filter((term) => b.has(term)).length;
   return shared / (a.size + b.size - shared || 1);
 }

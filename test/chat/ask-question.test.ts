@@ -3,6 +3,7 @@ import {
   askQuestion,
   getConversation,
   listMessages,
+  rateAnswer,
   requestHandoff,
   resolveByCustomer,
 } from '../../src/chat/index.ts';
@@ -303,4 +304,20 @@ test('a question is nobody else’s to ask: another visitor finds no such conver
   const stranger = await makeVisitor(chat.db, s);
   const asking = askQuestion(chat, stranger, s.id, { text: reset });
   await expect(asking).rejects.toMatchObject({ code: 'conversation.not_found' });
+});
+
+test('what the customer was unsatisfied with is not suggested again', async () => {
+  const s = await scene(always.suggested);
+  const first = (await ask(s, 'password reset')).answer?.suggestions.find(
+    ({ question }) => question === reset,
+  );
+  if (!first) throw new Error('nothing was suggested');
+  const { answer } = await ask(s, { text: reset, suggestionId: first.id });
+  expect(answer?.text).toBe(howTo);
+  const offered = async (word: string) =>
+    (await ask(s, `my password reset ${word}`)).answer?.suggestions.map(({ question }) => question);
+  expect(await offered('please')).toContain(reset);
+  await rateAnswer(chat.db, s.visitor, answer?.id ?? '', { score: 'unsatisfied' });
+  const after = await offered('again');
+  expect(after).toEqual(['Where can I download an invoice?']);
 });

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { FaqSource, PassageSource } from '../../src/retrieval/source.ts';
+import { suggest } from '../../src/retrieval/suggest.ts';
+
+const faq = (id: string, question: string) => ({
+  source: { kind: 'faq', id, question, variants: [], answer: 'x', language: 'en' } as unknown as FaqSource,
+});
+const passage = (id: string, title: string, ...headingPath: string[]) => ({
+  source: {
+    kind: 'passage',
+    id,
+    title,
+    headingPath,
+    text: 'x',
+    documentId: title,
+  } as unknown as PassageSource,
+});
+const shown = (...args: Parameters<typeof suggest>) => suggest(...args).map(({ question }) => question);
+
+describe('suggestions', () => {
+  it('are questions and headings, best first, three at most', () => {
+    const ranked = [
+      faq('a', 'How do I get a refund?'),
+      passage('b', 'Shop guide', 'Shop guide', 'Shipping'),
+      faq('c', '怎么修改密码？'),
+      faq('d', 'When are you open?'),
+    ];
+    expect(shown(ranked)).toEqual(['How do I get a refund?', 'Shop guide › Shipping', '怎么修改密码？']);
+  });
+
+  it('are never nearly the same', () => {
+    const ranked = [
+      faq('a', 'How do I change my password?'),
+      faq('b', 'how do I change my passwords'),
+      passage('c', 'Guide to the shop', 'Refunds'),
+      passage('d', 'Guide to the shop', 'Refunds'),
+      faq('e', '怎么修改登录密码？'),
+      faq('f', '怎麼修改登入密碼？'),
+    ];
+    expect(shown(ranked).slice(0, 2)).toEqual([
+      'How do I change my password?',
+      'Guide to the shop › Refunds',
+    ]);
+    expect(shown(ranked)).toHaveLength(3);
+  });
+
+  it('may be two headings of a document with a long title', () => {
+    const title = 'The complete administrator guide of the company';
+    expect(shown([passage('a', title, 'Roles'), passage('b', title, 'Webhooks')])).toHaveLength(2);
+  });
+
+  it('are never what the customer was unsatisfied with, nor what reads like it', () => {
+    const ranked = [
+      faq('a', 'How do I get a refund?'),
+      faq('b', 'How do I get refunds?'),
+      faq('c', 'When are you open?'),
+    ];
+    expect(shown(ranked, ['a'])).toEqual(['When are you open?']);
+    expect(shown(ranked, ['gone'])).toEqual(['How do I get a refund?', 'When are you open?']);
+  });
+});
