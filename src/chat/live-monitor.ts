@@ -2,18 +2,21 @@ import { sql } from 'kysely';
 import type { LiveMonitor, ServingMember, WaitingConversation } from '../contract/index.ts';
 import type { Db } from '../db/index.ts';
 import { now } from '../lib/index.ts';
+import { listPresence } from '../routing/index.ts';
 
 const mostWaiting = 200;
 const minuteMs = 60_000;
 const stepMinutes = 5;
 const steps = 12;
+const order: readonly ServingMember['presence'][] = ['online', 'away', 'offline'];
 
 /** What goes on this minute: who waits since when, who holds how much, what the bot did in the last hour. */
 export async function liveMonitor(db: Db, workspaceId: string): Promise<LiveMonitor> {
   const at = now();
-  const [open, members, withBot, lastHour] = await Promise.all([
+  const [open, members, present, withBot, lastHour] = await Promise.all([
     openConversations(db, workspaceId),
     membersOf(db, workspaceId),
+    listPresence(db, workspaceId),
     activeWithBot(db, workspaceId, new Date(at.getTime() - 10 * minuteMs)),
     botSince(db, workspaceId, at),
   ]);
@@ -38,9 +41,15 @@ export async function liveMonitor(db: Db, workspaceId: string): Promise<LiveMoni
       .map(({ id, name }): ServingMember => {
         const held = open.filter((each) => each.assignee_id === id);
         const waits = held.filter((each) => each.since !== null);
-        return { memberId: id, name, open: held.length, waiting: waits.length };
+        const presence = present.find(({ memberId }) => memberId === id)?.presence ?? 'offline';
+        return { memberId: id, name, presence, open: held.length, waiting: waits.length };
       })
-      .sort((a, b) => b.open - a.open || a.name.localeCompare(b.name)),
+      .sort(
+        (a, b) =>
+          b.open - a.open ||
+          order.indexOf(a.presence) - order.indexOf(b.presence) ||
+          a.name.localeCompare(b.name),
+      ),
     withBot,
     lastHour,
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { handoffReason } from './answers.ts';
 import { id, time } from './common.ts';
+import { presence } from './desk.ts';
 
 /** Somebody whose last words no person has answered yet. */
 export const waitingConversation = z.object({
@@ -18,6 +19,7 @@ export type WaitingConversation = z.infer<typeof waitingConversation>;
 export const servingMember = z.object({
   memberId: id,
   name: z.string(),
+  presence,
   open: z.number().int().meta({ description: 'Conversations held' }),
   waiting: z.number().int().meta({ description: 'Of them those that wait for a reply' }),
 });
@@ -39,7 +41,7 @@ export const liveMonitor = z.object({
   waiting: z.array(waitingConversation).meta({ description: 'Longest first, at most 200' }),
   waitingTotal: z.number().int(),
   unassigned: z.number().int().meta({ description: 'Open conversations that nobody holds' }),
-  members: z.array(servingMember).meta({ description: 'Most open conversations first' }),
+  members: z.array(servingMember).meta({ description: 'Most open conversations first, then who is online' }),
   withBot: z.number().int().meta({ description: 'Conversations with the bot in the last ten minutes' }),
   lastHour: botActivity.extend({
     steps: z

@@ -187,6 +187,93 @@ test('an answer judged wrong counts, and the figure leads to its row and from th
   await page.getByRole('heading', { name: 'Tom' }).waitFor();
 });
 
+test('a figure broken down by language leads to exactly the rows of that language, and from there to the conversation', async () => {
+  const page = await open('/console/quality', { state: signedIn });
+  await page.locator('.breakdown').getByText('语言', { exact: true }).click();
+  const line = page.locator('.breakdown').getByRole('row', { name: /英文/ });
+  const counted = await line.locator('td').nth(2).innerText();
+  await line.getByRole('link').click();
+  await page.waitForURL(/hit_rate\?.*language=en/);
+  await page.locator('tbody tr').first().waitFor();
+  expect(await page.locator('tbody tr').count()).toBe(Number(counted.split('/')[1]));
+  const row = page.getByRole('row', { name: /which android version/ }).first();
+  await row.getByRole('link').click();
+  await page.getByRole('heading', { name: 'Tom' }).waitFor();
+});
+
+test('a manager demands another precision, sees beforehand what it costs, and judges answers by one key each', async () => {
+  const page = await open('/console/quality/precision', { state: signedIn });
+  const slider = page.getByRole('slider', { name: '目标精度' });
+  await slider.focus();
+  for (let i = 0; i < 10; i++) await page.keyboard.press('ArrowLeft');
+  await page.locator('.precision-card').getByText('90%', { exact: true }).waitFor();
+  await page.locator('.what-if-chart svg').waitFor();
+  await page.getByRole('button', { name: '更改目标' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '更改目标' }).click();
+  await seen(page, '已保存');
+  await page.reload();
+  expect(await page.getByRole('slider', { name: '目标精度' }).inputValue()).toBe('90');
+  const before = await page.getByText(/条待判断/).innerText();
+  await page.locator('.judging-card').waitFor();
+  await page.keyboard.press('r');
+  await page.getByText('刚才那条改为不对').waitFor();
+  await page.reload();
+  await page
+    .getByText(/条待判断|没有要判断的回答/)
+    .first()
+    .waitFor();
+  expect(await page.getByText(/条待判断/).innerText()).not.toBe(before);
+});
+
+test('a question the knowledge does not answer becomes a gap, and is answered by writing the answer', async () => {
+  await customerAsks('孙悦', '可以用微信付款吗？');
+  const page = await open('/console/knowledge/gaps', { state: signedIn });
+  const gap = page.locator('.gap', { hasText: '微信付款' });
+  for (let i = 0; i < 20 && (await gap.count()) === 0; i++) {
+    await page.getByRole('button', { name: '重新查找' }).click();
+    await page.waitForTimeout(1000);
+    await page.reload();
+    await page.locator('.gap, .state').first().waitFor();
+  }
+  await gap.getByRole('button', { name: '写答案' }).click();
+  const dialog = page.getByRole('dialog');
+  expect(await dialog.getByLabel('问题').inputValue()).toBe('可以用微信付款吗？');
+  await dialog.getByLabel('答案').fill('可以，支持微信支付和支付宝。');
+  await page.keyboard.press('Control+Enter');
+  await seen(page, /现在已回答：1 \/ 1/);
+  await gap.waitFor({ state: 'detached' });
+});
+
+test('the live monitor shows who waits without being reloaded', async () => {
+  const page = await open('/console/quality/live', { state: signedIn });
+  await page.locator('.monitor').waitFor();
+  const customer = await customerAsks('Wu Hao', 'what does it cost');
+  await asCustomer(`/conversations/${customer.id}/handoff`, {}, customer.token);
+  const row = page.locator('.monitor-list li', { hasText: 'Wu Hao' });
+  await row.waitFor({ timeout: 8000 });
+  await row.getByRole('link').click();
+  await page.getByRole('heading', { name: 'Wu Hao' }).waitFor();
+});
+
+test('a ticket goes over the board by keyboard alone, and an overdue one is marked', async () => {
+  const page = await open('/console/tickets', { state: signedIn });
+  await page.getByRole('button', { name: '新建工单' }).click();
+  await page.getByRole('dialog').getByLabel('主题').fill('补发电子发票');
+  await page.getByRole('dialog').getByLabel('到期').fill('2026-01-05T09:00');
+  await page.getByRole('dialog').getByRole('button', { name: '创建' }).click();
+  await page
+    .getByText(/已逾期/)
+    .first()
+    .waitFor();
+  await page.goto('/console/tickets?layout=board');
+  await page.getByRole('link', { name: '补发电子发票' }).focus();
+  await page.keyboard.press('Shift+ArrowRight');
+  await seen(page, /工单 #\d+：处理中/);
+  const open_ = page.locator('.column').nth(1);
+  await open_.getByRole('link', { name: '补发电子发票' }).waitFor();
+  await page.waitForFunction(`document.activeElement?.textContent === '补发电子发票'`);
+});
+
 test('the keyboard alone goes through the inbox and knows its keys', async () => {
   const page = await open('/console/inbox?view=all', { state: signedIn });
   await page.locator('.conversation-row').nth(1).waitFor();
@@ -233,6 +320,10 @@ const pages = [
   '/console/knowledge/test?q=app',
   '/console/quality',
   '/console/quality/hit_rate',
+  '/console/quality/precision',
+  '/console/quality/golden',
+  '/console/quality/live',
+  '/console/knowledge/gaps',
   '/console/settings/workspace',
   '/console/settings/members',
   '/console/settings/inboxes',

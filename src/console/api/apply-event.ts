@@ -17,6 +17,7 @@ type Pages<T> = InfiniteData<List<T>, string | undefined>;
 
 /** Brings what the browser holds up to date with one live event. */
 export function applyEvent(client: QueryClient, event: WorkspaceEvent): void {
+  refreshMonitor(client);
   switch (event.type) {
     case 'message.created':
       applyMessage(client, event.message);
@@ -60,6 +61,18 @@ export function applyEvent(client: QueryClient, event: WorkspaceEvent): void {
       applyTicket(client, event.ticket);
       break;
   }
+}
+
+const monitor = { queryKey: ['monitor'] };
+let refreshing: ReturnType<typeof setTimeout> | undefined;
+
+/** The live monitor, where it is open, is read again a moment after an event, once for many. */
+function refreshMonitor(client: QueryClient): void {
+  if (refreshing !== undefined || !client.getQueryCache().find(monitor)?.isActive()) return;
+  refreshing = setTimeout(() => {
+    refreshing = undefined;
+    void client.invalidateQueries(monitor);
+  }, 600);
 }
 
 function applyConversation(client: QueryClient, conversation: Conversation): void {

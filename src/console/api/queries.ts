@@ -6,6 +6,7 @@ import type {
   List,
   ReviewState,
   TicketPriority,
+  TicketSort,
   TicketSource,
   TicketStatus,
   TicketType,
@@ -190,6 +191,8 @@ export type TicketFilter = {
   status?: TicketStatus;
   priority?: TicketPriority;
   type?: TicketType;
+  due?: 'overdue' | 'set' | 'none';
+  sort?: TicketSort;
   source?: TicketSource;
   assigneeId?: string;
   conversationId?: string;

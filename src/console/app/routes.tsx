@@ -11,7 +11,8 @@ type Page = () => Promise<{ Component: ComponentType }>;
 
 /** The texts of pages by the first word of their path, where they say more than those of that name. */
 const texts: Record<string, Area[]> = {
-  knowledge: ['knowledge', 'inbox', 'life', 'sources'],
+  knowledge: ['knowledge', 'inbox', 'life', 'gaps', 'sources'],
+  quality: ['quality', 'inbox', 'tickets'],
   settings: ['settings', 'desk', 'account', 'start', 'life', 'webhooks'],
   start: ['start', 'knowledge', 'settings', 'life'],
   inbox: ['inbox', 'tickets'],
@@ -54,6 +55,7 @@ const knowledge: RouteObject[] = [
   page('knowledge/work', () => import('../pages/knowledge/work-list.tsx'), 'knowledge:read'),
   page('knowledge/archive', () => import('../pages/knowledge/archive.tsx'), 'knowledge:read'),
   page('knowledge/test', () => import('../pages/knowledge/hit-test.tsx'), 'knowledge:read'),
+  page('knowledge/gaps', () => import('../pages/gaps/gaps.tsx'), 'knowledge:read'),
 ];
 
 const settings: RouteObject[] = [
@@ -83,6 +85,9 @@ const routes: RouteObject[] = [
       page('inbox/:id?', () => import('../pages/inbox/inbox.tsx'), 'conversations:read'),
       ...knowledge,
       page('quality', () => import('../pages/quality/quality.tsx'), 'reports:read'),
+      page('quality/precision', () => import('../pages/quality/precision.tsx'), 'reports:read'),
+      page('quality/golden', () => import('../pages/quality/golden.tsx'), 'reports:read'),
+      page('quality/live', () => import('../pages/quality/live.tsx'), 'reports:read'),
       page('quality/:figure', () => import('../pages/quality/rows.tsx'), 'reports:read'),
       page('tickets', () => import('../pages/tickets/tickets.tsx'), 'tickets:read'),
       page('tickets/:id', () => import('../pages/tickets/ticket.tsx'), 'tickets:read'),

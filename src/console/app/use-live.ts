@@ -14,6 +14,7 @@ const followed = [
   'ticket',
   'presence',
   'viewers',
+  'monitor',
 ];
 
 /** One line for the whole console. Whenever it stands (again), what might have been missed is read anew. */

@@ -2,6 +2,7 @@ import type { Messages } from '../zh-cn/index.ts';
 import { account } from './account.ts';
 import { common } from './common.ts';
 import { desk } from './desk.ts';
+import { gaps } from './gaps.ts';
 import { inbox } from './inbox.ts';
 import { knowledge } from './knowledge.ts';
 import { life } from './life.ts';
@@ -23,6 +24,7 @@ export const messages: Messages = {
   tickets,
   settings,
   start,
+  gaps,
   sources,
   webhooks,
 };

@@ -1,5 +1,5 @@
 export const knowledge = {
-  tabs: { documents: 'Documents', faq: 'FAQ', sources: 'Websites', test: 'Hit test' },
+  tabs: { documents: 'Documents', faq: 'FAQ', sources: 'Websites', gaps: 'Gaps', test: 'Hit test' },
   drop: {
     title: 'Drop files here, or choose them',
     text: 'PDF, Word, Excel, CSV, web page, Markdown, plain text; several at once',

@@ -1,6 +1,7 @@
 import { account } from './account.ts';
 import { common } from './common.ts';
 import { desk } from './desk.ts';
+import { gaps } from './gaps.ts';
 import { inbox } from './inbox.ts';
 import { knowledge } from './knowledge.ts';
 import { life } from './life.ts';
@@ -22,6 +23,7 @@ export const messages = {
   tickets,
   settings,
   start,
+  gaps,
   sources,
   webhooks,
 };

@@ -1,5 +1,5 @@
 export const knowledge = {
-  tabs: { documents: '文档', faq: '问答', sources: '网站', test: '命中测试' },
+  tabs: { documents: '文档', faq: '问答', sources: '网站', gaps: '知识缺口', test: '命中测试' },
   drop: {
     title: '把文件拖到这里，或点击选择',
     text: 'PDF、Word、Excel、CSV、网页、Markdown、纯文本，可一次选多个',

@@ -6,6 +6,7 @@ export function knowledgeTabs() {
     { to: '/knowledge/faq', label: i18next.t('knowledge.tabs.faq') },
     { to: '/knowledge/sources', label: i18next.t('knowledge.tabs.sources') },
     { to: '/knowledge/work', label: i18next.t('life.tabs.work') },
+    { to: '/knowledge/gaps', label: i18next.t('knowledge.tabs.gaps') },
     { to: '/knowledge/test', label: i18next.t('knowledge.tabs.test') },
     { to: '/knowledge/archive', label: i18next.t('life.tabs.archive') },
   ];

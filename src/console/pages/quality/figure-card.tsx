@@ -41,7 +41,9 @@ export function FigureCard({ figure, parts, better, isChosen, onChoose }: CardPr
       </div>
       <div className="figure-value num">{shownValue(figure)}</div>
       {isMissing ? <Missing figureKey={key} /> : <Detail figure={figure} better={better} />}
-      {isFormulaOpen && <p className="figure-formula">{t(`quality.figure.${key}.formula`)}</p>}
+      <p className={isFormulaOpen ? 'figure-formula' : 'figure-formula print-only'}>
+        {t(`quality.figure.${key}.formula`)}
+      </p>
       {parts.length > 0 && !isMissing && (
         <ul className="figure-parts">
           {parts.map((part) => (
@@ -72,15 +74,23 @@ export function FigureCard({ figure, parts, better, isChosen, onChoose }: CardPr
 
 function Missing({ figureKey }: { figureKey: Figure['key'] }) {
   const { t } = useTranslation();
-  const special = (['verified_accuracy', 'csat', 'first_response_time'] as const).find(
-    (each) => each === figureKey,
-  );
+  const special = (
+    [
+      'verified_accuracy',
+      'csat',
+      'first_response_time',
+      'coverage_at_precision',
+      'handle_time',
+      'resolution_time',
+      'conversation_resolution_time',
+    ] as const
+  ).find((each) => each === figureKey);
   return <p className="soft small">{t(`quality.missing.${special ?? 'default'}`)}</p>;
 }
 
 function Detail({ figure, better }: Pick<CardProps, 'figure' | 'better'>) {
   const { t } = useTranslation();
-  const { kind, numerator, denominator, interval, n, p90, business } = figure;
+  const { kind, numerator, denominator, interval, n, p90, business, promise } = figure;
   const change = changeOf(figure);
   const tone =
     !change || change.direction === 'same' || !better
@@ -103,6 +113,14 @@ function Detail({ figure, better }: Pick<CardProps, 'figure' | 'better'>) {
       {business && (
         <div className="soft small num">
           {t('quality.business', { median: duration(business.median), p90: duration(business.p90) })}
+        </div>
+      )}
+      {promise && (
+        <div className="soft small num">
+          {t(promise.measured.value === null ? 'quality.promiseUnmeasured' : 'quality.promise', {
+            target: percent(promise.target),
+            measured: `${percent(promise.measured.value)} (${number(promise.measured.numerator)} / ${number(promise.measured.denominator)})`,
+          })}
         </div>
       )}
       <div className={`small num figure-change ${tone}`}>

@@ -1,50 +1,42 @@
+import './print.css';
 import './quality.css';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QualityReport } from '../../../contract/index.ts';
 import { api, read } from '../../api/client.ts';
-import { download } from '../../api/download.ts';
-import { Icon } from '../../parts/icons.tsx';
+import { localDay } from '../../i18n/format.ts';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Loaded, Loading } from '../../parts/states.tsx';
-import { useAction } from '../../parts/use-action.ts';
 import { useChangeParams } from '../../parts/use-change-params.ts';
+import { Breakdown } from './breakdown.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { FigureCard } from './figure-card.tsx';
 import { groups, layout } from './figures.ts';
 import { ReportFilters } from './report-filters.tsx';
+import { qualityTabs } from './tabs.ts';
 import { timeZone, useReportParams } from './use-report-params.ts';
 
 const Trend = lazy(() => import('./trend.tsx'));
 
 export function Component() {
   const { t } = useTranslation();
-  const { query, interval } = useReportParams();
+  const { query, interval, period } = useReportParams();
   const report = useQuery({
     queryKey: ['quality', query, interval],
     queryFn: () => read(api.reports.quality.$get({ query: { ...query, interval } })),
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,
   });
-  const csv = useAction({
-    run: () =>
-      download(`/api/reports/quality.csv?${new URLSearchParams({ ...query, interval })}`, 'quality.csv'),
-  });
   return (
     <Page
       title={t('quality.title')}
-      actions={
-        <Button
-          icon={<Icon name="download" size={16} />}
-          loading={csv.isPending}
-          aria-label={t('quality.csv')}
-          onClick={() => csv.mutate()}
-        >
-          <span className="wide-words">{t('quality.csv')}</span>
-        </Button>
-      }
+      tabs={qualityTabs()}
+      actions={<ExportMenu path="/api/reports/quality" query={{ ...query, interval }} name="quality" />}
     >
+      <h2 className="print-only">
+        {t('quality.printed', { from: localDay(period.from), to: localDay(period.to) })}
+      </h2>
       <ReportFilters />
       <Loaded query={report} lines={12}>
         {(data) => <Report report={data} />}
@@ -72,6 +64,7 @@ function Report({ report }: { report: QualityReport }) {
       >
         <Trend report={report} figureKey={chosen} />
       </Suspense>
+      <Breakdown figureKey={chosen} />
       {groups.map((group) => (
         <section key={group} className="figure-group">
           <h2>{t(`quality.group.${group}`)}</h2>

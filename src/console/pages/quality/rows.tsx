@@ -1,3 +1,4 @@
+import './print.css';
 import './quality.css';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +9,7 @@ import { dateTime, duration } from '../../i18n/format.ts';
 import { Page } from '../../parts/page.tsx';
 import { LoadMore, Pill } from '../../parts/small.tsx';
 import { Empty, ErrorState, Loading, NotFound } from '../../parts/states.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { figureKeys, shownValue } from './figures.ts';
 import { ReportFilters } from './report-filters.tsx';
 import { useReportParams } from './use-report-params.ts';
@@ -45,6 +47,13 @@ function Rows({ figureKey }: { figureKey: FigureKey }) {
       documentTitle={name}
       back={`/quality?${search}`}
       lead={t(`quality.figure.${figureKey}.formula`)}
+      actions={
+        <ExportMenu
+          path="/api/reports/quality/rows"
+          query={{ ...query, figure: figureKey }}
+          name={figureKey}
+        />
+      }
     >
       <ReportFilters />
       {rows.isLoading ? (
@@ -59,6 +68,8 @@ function Rows({ figureKey }: { figureKey: FigureKey }) {
             <thead>
               <tr>
                 <th>{t('quality.time')}</th>
+                <th>{t('quality.about')}</th>
+                <th className="wide-only">{t('quality.customer')}</th>
                 <th>{t('quality.what')}</th>
                 <th>{t('quality.counted')}</th>
                 <th className="end">{t('quality.open')}</th>
@@ -80,13 +91,26 @@ function Rows({ figureKey }: { figureKey: FigureKey }) {
 
 function Row({ row }: { row: ReportRow }) {
   const { t } = useTranslation();
-  const { conversationId, messageId, ticketId, at, counted, value, seconds, businessSeconds } = row;
+  const {
+    conversationId,
+    messageId,
+    ticketId,
+    at,
+    counted,
+    value,
+    text,
+    contactName,
+    seconds,
+    businessSeconds,
+  } = row;
   const to = conversationId
     ? `/inbox/${conversationId}?view=all${messageId ? `&message=${messageId}` : ''}`
     : ticketId && `/tickets/${ticketId}`;
   return (
     <tr>
       <td className="num">{dateTime(at)}</td>
+      <td className="row-text">{text ?? '–'}</td>
+      <td className="wide-only soft">{contactName ?? '–'}</td>
       <td>
         {useValueText()(value)}
         {seconds !== null && <span className="num">{duration(seconds)}</span>}

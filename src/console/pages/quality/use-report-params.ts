@@ -1,5 +1,5 @@
 import { useSearchParams } from 'react-router';
-import type { FigureKey, Language } from '../../../contract/index.ts';
+import type { BreakdownBy, FigureKey, Language } from '../../../contract/index.ts';
 import { given } from '../../api/client.ts';
 import { figureKeys } from './figures.ts';
 import { addDays, type Interval, intervals, type Period, periodOf, today, usualInterval } from './period.ts';
@@ -7,6 +7,7 @@ import { addDays, type Interval, intervals, type Period, periodOf, today, usualI
 const day = /^\d{4}-\d{2}-\d{2}$/;
 const languages: readonly Language[] = ['zh-Hans', 'zh-Hant', 'en', 'ja', 'ko', 'other'];
 
+export const breakdowns: readonly BreakdownBy[] = ['inbox', 'language', 'label', 'team', 'tier'];
 export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** What the address asks for: period, interval, filters, the figure of the chart; a link shows a colleague the same. */
@@ -20,7 +21,24 @@ export function useReportParams() {
     intervals.find((each) => each === params.get('interval')) ?? usualInterval(period);
   const inboxId = params.get('inbox') ?? '';
   const language = languages.find((each) => each === params.get('language'));
+  const teamId = params.get('team') ?? '';
+  const labelId = params.get('label') ?? '';
+  const tier = params.get('tier') ?? '';
+  const by = breakdowns.find((each) => each === params.get('by')) ?? 'inbox';
   const figure: FigureKey = figureKeys.find((each) => each === params.get('figure')) ?? 'hit_rate';
-  const query = { from: period.from, to: addDays(period.to, 1), timeZone, ...given({ inboxId, language }) };
-  return { period, interval, inboxId, language, figure, query, search: params.toString() };
+  const filters = given({ inboxId, language, teamId, labelId, tier });
+  const query = { from: period.from, to: addDays(period.to, 1), timeZone, ...filters };
+  return {
+    period,
+    interval,
+    inboxId,
+    language,
+    teamId,
+    labelId,
+    tier,
+    by,
+    figure,
+    query,
+    search: params.toString(),
+  };
 }

@@ -11,6 +11,7 @@ import { Field } from '../../parts/field.tsx';
 import { say } from '../../parts/toast.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useDraft } from '../../parts/use-draft.ts';
+import { DueInput } from './due.tsx';
 
 export const types: readonly TicketType[] = ['question', 'incident', 'problem', 'task'];
 export const priorities: readonly TicketPriority[] = ['low', 'normal', 'high', 'urgent'];
@@ -24,15 +25,18 @@ export function NewTicket({ conversationId, about, suggestion = '', onClose }: N
     subject: suggestion.slice(0, 120),
     type: 'question' as TicketType,
     priority: 'normal' as TicketPriority,
+    dueAt: null as string | null,
     comment: '',
   });
   const [draft, setDraft, clearDraft] = useDraft(`ticket.${conversationId ?? 'new'}`, initial);
   const create = useAction({
     silent: true,
     run: () => {
-      const { comment, ...rest } = draft;
+      const { comment, dueAt, ...rest } = draft;
       return read(
-        api.tickets.$post({ json: { ...rest, ...given({ comment: comment.trim(), conversationId }) } }),
+        api.tickets.$post({
+          json: { ...rest, ...given({ comment: comment.trim(), conversationId, dueAt }) },
+        }),
       );
     },
     refresh: [['tickets']],
@@ -87,6 +91,9 @@ export function NewTicket({ conversationId, about, suggestion = '', onClose }: N
           onChange={(type) => setDraft({ ...draft, type })}
           options={types.map((value) => ({ value, label: t(`tickets.type.${value}`) }))}
         />
+      </Field>
+      <Field label={t('tickets.field.due')} optional error={fields.dueAt}>
+        <DueInput value={draft.dueAt} onChange={(dueAt) => setDraft({ ...draft, dueAt })} />
       </Field>
       <Field
         label={t('tickets.field.comment')}

@@ -63,6 +63,7 @@ const known = {
   type: 'type',
   subject: 'subject',
   assigneeId: 'assignee',
+  dueAt: 'due',
 } as const;
 
 function Change({ change }: { change: TicketChange }) {
@@ -73,6 +74,7 @@ function Change({ change }: { change: TicketChange }) {
   const name = Object.entries(known).find(([key, value]) => key === field || value === field)?.[1];
   const shown = (value: string | null): string => {
     if (value === null) return name === 'assignee' ? t('common.nobody') : '–';
+    if (name === 'due') return dateTime(value);
     if (name === 'assignee')
       return members?.items.find(({ id }) => id === value)?.name ?? t('common.unknownMember');
     if (name === 'status' || name === 'priority' || name === 'type') {

@@ -13,6 +13,7 @@ import { Page } from '../../parts/page.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useMay } from '../../parts/use-me.ts';
+import { DueInput, DueMark } from './due.tsx';
 import { priorities, types } from './new-ticket.tsx';
 import { nextStatuses } from './next-statuses.ts';
 import { TicketActivity } from './ticket-activity.tsx';
@@ -110,8 +111,8 @@ type FactsProps = {
 function Facts({ ticket, mayWrite, isBusy, onPatch }: FactsProps) {
   const { t } = useTranslation();
   const { data: members } = useQuery(membersQuery);
-  const { status, type, priority, source, assigneeId, createdAt, updatedAt, solvedAt, conversationId } =
-    ticket;
+  const { status, type, priority, source, assigneeId, dueAt, createdAt, updatedAt, solvedAt } = ticket;
+  const { conversationId } = ticket;
   const disabled = !mayWrite || isBusy;
   const rows: [string, ReactNode][] = [
     [
@@ -165,6 +166,7 @@ function Facts({ ticket, mayWrite, isBusy, onPatch }: FactsProps) {
         options={types.map((value) => ({ value, label: t(`tickets.type.${value}`) }))}
       />,
     ],
+    [t('tickets.field.due'), <DueField key={dueAt} ticket={ticket} disabled={disabled} onPatch={onPatch} />],
     [t('tickets.field.source'), t(`tickets.source.${source}`)],
     [t('tickets.field.created'), dateTime(createdAt)],
     [t('tickets.field.updated'), dateTime(updatedAt)],
@@ -186,5 +188,33 @@ function Facts({ ticket, mayWrite, isBusy, onPatch }: FactsProps) {
         </Link>
       )}
     </aside>
+  );
+}
+
+/** Saved when it is left, so that a date being typed is not saved half. */
+function DueField({
+  ticket,
+  disabled,
+  onPatch,
+}: Pick<FactsProps, 'ticket' | 'onPatch'> & { disabled: boolean }) {
+  const { t } = useTranslation();
+  const [dueAt, setDueAt] = useState(ticket.dueAt);
+  const save = () => {
+    if (dueAt !== ticket.dueAt) onPatch({ dueAt });
+  };
+  return (
+    <div className="due-field">
+      <DueInput
+        label={t('tickets.field.due')}
+        disabled={disabled}
+        value={dueAt}
+        onDone={save}
+        onChange={(next) => {
+          setDueAt(next);
+          if (next === null && ticket.dueAt !== null) onPatch({ dueAt: null });
+        }}
+      />
+      <DueMark ticket={ticket} />
+    </div>
   );
 }

@@ -4,7 +4,7 @@ import { Button, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
-import type { Ticket, TicketSource } from '../../../contract/index.ts';
+import type { Ticket, TicketSort, TicketSource } from '../../../contract/index.ts';
 import { given } from '../../api/client.ts';
 import { membersQuery, type TicketFilter, ticketsQuery } from '../../api/queries.ts';
 import { briefTime } from '../../i18n/format.ts';
@@ -16,10 +16,13 @@ import { Empty, ErrorState, Loading } from '../../parts/states.tsx';
 import { useChangeParams } from '../../parts/use-change-params.ts';
 import { useMay } from '../../parts/use-me.ts';
 import { Board } from './board.tsx';
-import { NewTicket, priorities } from './new-ticket.tsx';
+import { DueMark } from './due.tsx';
+import { NewTicket, priorities, types } from './new-ticket.tsx';
 import { ticketStatuses } from './next-statuses.ts';
 import { priorityTones, statusTones } from './tones.ts';
 
+const dues = ['overdue', 'set', 'none'] as const;
+const sorts: readonly TicketSort[] = ['newest', 'updated', 'due', 'priority'];
 const sources: readonly TicketSource[] = ['rating', 'agent', 'customer', 'bot', 'rule'];
 
 export function Component() {
@@ -33,7 +36,10 @@ export function Component() {
     q: params.get('q') ?? '',
     status: isBoard ? undefined : ticketStatuses.find((each) => each === params.get('status')),
     priority: priorities.find((each) => each === params.get('priority')),
+    type: types.find((each) => each === params.get('type')),
     source: sources.find((each) => each === params.get('source')),
+    due: dues.find((each) => each === params.get('due')),
+    sort: sorts.find((each) => each === params.get('sort')),
     assigneeId: params.get('assignee') ?? '',
   });
   return (
@@ -93,6 +99,31 @@ function Filters({ filter, isBoard }: { filter: TicketFilter; isBoard: boolean }
       />
       <Select
         allowClear
+        style={{ minWidth: 110 }}
+        aria-label={t('tickets.field.type')}
+        placeholder={t('tickets.allTypes')}
+        value={filter.type ?? null}
+        onChange={(value) => change({ type: value ?? null })}
+        options={types.map((value) => ({ value, label: t(`tickets.type.${value}`) }))}
+      />
+      <Select
+        allowClear
+        style={{ minWidth: 110 }}
+        aria-label={t('tickets.field.due')}
+        placeholder={t('tickets.allDue')}
+        value={filter.due ?? null}
+        onChange={(value) => change({ due: value ?? null })}
+        options={dues.map((value) => ({ value, label: t(`tickets.due.${value}`) }))}
+      />
+      <Select
+        style={{ minWidth: 130 }}
+        aria-label={t('tickets.sort.label')}
+        value={filter.sort ?? 'newest'}
+        onChange={(value) => change({ sort: value === 'newest' ? null : value })}
+        options={sorts.map((value) => ({ value, label: t(`tickets.sort.${value}`) }))}
+      />
+      <Select
+        allowClear
         style={{ minWidth: 120 }}
         aria-label={t('tickets.field.source')}
         placeholder={t('tickets.allSources')}
@@ -125,7 +156,7 @@ function List({ filter }: { filter: TicketFilter }) {
     return <ErrorState error={query.error} retry={() => void query.refetch()} />;
   }
   if (tickets.length === 0) {
-    const isFiltered = Object.keys(filter).length > 0;
+    const isFiltered = Object.keys(filter).some((key) => key !== 'sort');
     return (
       <Empty
         icon="ticket"
@@ -146,6 +177,7 @@ function List({ filter }: { filter: TicketFilter }) {
               <th className="wide-only">{t('tickets.field.priority')}</th>
               <th className="wide-only">{t('tickets.field.source')}</th>
               <th className="wide-only">{t('tickets.field.assignee')}</th>
+              <th className="wide-only">{t('tickets.field.due')}</th>
               <th className="end wide-only">{t('tickets.field.updated')}</th>
             </tr>
           </thead>
@@ -183,6 +215,9 @@ function Row({ ticket }: { ticket: Ticket }) {
       <td className="wide-only soft">{t(`tickets.source.${source}`)}</td>
       <td className="wide-only soft">
         {assigneeId === null ? t('common.nobody') : (assignee?.name ?? t('common.unknownMember'))}
+      </td>
+      <td className="wide-only soft">
+        <DueMark ticket={ticket} />
       </td>
       <td className="end wide-only soft">
         <Time iso={updatedAt}>{briefTime(updatedAt)}</Time>

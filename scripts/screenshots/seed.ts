@@ -1,0 +1,252 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type {
+  Conversation,
+  Document,
+  FaqEntry,
+  Gap,
+  GoldenRun,
+  Inbox,
+  List,
+  Member,
+  QuestionResult,
+  Session,
+  Ticket,
+  WidgetConversation,
+} from '../../src/contract/index.ts';
+import { setClock } from '../../src/lib/index.ts';
+
+export type Seeded = {
+  inboxKey: string;
+  inboxId: string;
+  openId: string;
+  answeredId: string;
+  ticketId: string;
+  documentId: string;
+};
+type Server = { url: string; apiKey: string; inboxKey: string };
+type Visit = {
+  name: string;
+  /** Days ago. */
+  ago: number;
+  texts: string[];
+  rate?: 'satisfied' | 'neutral' | 'unsatisfied';
+  person?: true;
+  /** What staff answer. */
+  reply?: string;
+  resolve?: true;
+};
+
+/** Customers of the sample company, over the last three weeks; the last ones still wait. */
+const visits: Visit[] = [
+  { name: '周晓彤', ago: 20, texts: ['费用发生后多少天之内要提交报销单？'], rate: 'satisfied' },
+  {
+    name: 'Emma Clarke',
+    ago: 19,
+    texts: ['How long is the download link for an export valid?'],
+    rate: 'satisfied',
+  },
+  { name: '陈立', ago: 18, texts: ['去成都出差酒店一晚最多能报多少'], rate: 'neutral' },
+  { name: 'Noah Patel', ago: 17, texts: ['whats the api rate limit', 'and for the sandbox?'] },
+  {
+    name: '林佳怡',
+    ago: 16,
+    texts: ['可以用微信支付吗'],
+    person: true,
+    reply: '您好，目前支持对公转账和银行卡，微信支付还在内测。',
+    resolve: true,
+  },
+  { name: '王建国', ago: 15, texts: ['打车没要发票，小额的能报吗'], rate: 'satisfied' },
+  { name: 'Olivia Meyer', ago: 14, texts: ['does it suport sso with okta'], rate: 'satisfied' },
+  {
+    name: '何雨桐',
+    ago: 13,
+    texts: ['健身房年卡可以报销吗'],
+    rate: 'unsatisfied',
+    person: true,
+    reply: '健身类不在报销范围内，我把政策链接发给您。',
+    resolve: true,
+  },
+  { name: '赵敏', ago: 12, texts: ['手机丢了怎么让它退出登录？'], rate: 'satisfied' },
+  {
+    name: 'Liam Novak',
+    ago: 11,
+    texts: ['do you have a connector for netsuite'],
+    person: true,
+    reply: 'Not yet; I have noted your interest.',
+    resolve: true,
+  },
+  { name: '吴昊', ago: 10, texts: ['企业微信登录报错W-305'], rate: 'satisfied' },
+  { name: 'Sofia Rossi', ago: 9, texts: ['lost my phone!! how do i sign it out'], rate: 'satisfied' },
+  { name: '孙悦', ago: 8, texts: ['你们支持微信付款吗？'], person: true },
+  { name: 'Mia Larsen', ago: 7, texts: ['do you accept wechat pay'] },
+  { name: '郑凯', ago: 6, texts: ['SAP 连接器需要哪个版本？'], rate: 'satisfied' },
+  { name: '冯媛', ago: 5, texts: ['年付有折扣么 多少钱一年'], rate: 'neutral' },
+  { name: 'Lucas Weber', ago: 4, texts: ['is there a netsuite integration'], rate: 'unsatisfied' },
+  { name: '蒋文', ago: 3, texts: ['税号填错了发票能重新开吗'], rate: 'satisfied' },
+  { name: 'Ava Murphy', ago: 2, texts: ['can i forward reciepts by email'], rate: 'satisfied' },
+  { name: '韩雪', ago: 1, texts: ['健身卡能不能报'], rate: 'unsatisfied' },
+  { name: '许诺', ago: 0.03, texts: ['审计日志保留多长时间'], rate: 'satisfied' },
+  { name: 'Grace Kim', ago: 0.02, texts: ['how often does xero sync'] },
+  {
+    name: '李雪梅',
+    ago: 0.015,
+    texts: ['报销款每周几会打款？', '我上周提交的还没有到账，能帮我查一下吗？'],
+    person: true,
+  },
+  {
+    name: 'Daniel Ortiz',
+    ago: 0.006,
+    texts: ['our credit card was declined, will we be locked out?'],
+    person: true,
+  },
+];
+
+const golden: [string, string][] = [
+  ['费用发生后多少天之内要提交报销单？', '60 天'],
+  ['whats the api rate limit', 'per minute'],
+  ['does it suport sso with okta', 'Okta'],
+  ['审计日志保留多长时间', '年'],
+  ['do you have a connector for netsuite', 'NetSuite connector'],
+];
+
+/** Fills the workspace as its customers and staff would, over the product's own API, with dates in the past. */
+export async function seed(server: Server): Promise<Seeded> {
+  const { get, send } = clientOf(server);
+  const members = (await get<List<Member>>('/members')).items;
+  const [inbox] = (await get<List<Inbox>>('/inboxes')).items;
+  const [document] = (await get<List<Document>>('/documents')).items;
+  const ids: string[] = [];
+  for (const visit of visits) ids.push(await play(server, visit, send));
+  setClock(undefined);
+  const openId = ids.at(-2) ?? '';
+  await send('POST', `/conversations/${openId}/assign`, { memberId: members[0]?.id ?? null });
+  const ticketId = await addTickets(send, ids, members[0]?.id);
+  await judgeSome(send, get);
+  await addGolden(send, get);
+  await send('POST', '/gaps/refresh', {});
+  await until(async () => (await get<List<Gap>>('/gaps')).items.length > 0);
+  return {
+    inboxKey: server.inboxKey,
+    inboxId: inbox?.id ?? '',
+    openId,
+    answeredId: ids[0] ?? '',
+    ticketId,
+    documentId: document?.id ?? '',
+  };
+}
+
+type Send = <T>(method: string, path: string, body?: object) => Promise<T>;
+type Get = <T>(path: string) => Promise<T>;
+
+function clientOf({ url, apiKey }: Server): { get: Get; send: Send } {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  return {
+    get: (path) => call(`${url}/api${path}`, { headers }),
+    send: (method, path, body) => call(`${url}/api${path}`, { method, headers }, body),
+  };
+}
+
+async function call<T>(url: string, init: RequestInit, body?: object): Promise<T> {
+  const response = await fetch(url, {
+    ...init,
+    headers: { ...init.headers, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${url}: ${response.status} ${text}`);
+  return (text ? JSON.parse(text) : undefined) as T;
+}
+
+/** One visit, by the clock of its day; the conversation's id. */
+async function play(server: Server, visit: Visit, send: Send): Promise<string> {
+  let at = Date.now() - visit.ago * 86_400_000;
+  const wait = (seconds: number) => {
+    at = Math.min(at + seconds * 1000, Date.now());
+    setClock(new Date(at));
+  };
+  wait(0);
+  const widget = `${server.url}/api/widget`;
+  const contact = { name: visit.name };
+  const { token } = await call<Session>(
+    `${widget}/session`,
+    { method: 'POST' },
+    { inboxKey: server.inboxKey, contact },
+  );
+  const post = <T>(path: string, body: object = {}) =>
+    call<T>(`${widget}${path}`, { method: 'POST', headers: { authorization: `Bearer ${token}` } }, body);
+  const { id } = await post<WidgetConversation>('/conversations');
+  let last: QuestionResult | undefined;
+  for (const text of visit.texts) {
+    wait(40);
+    last = await post<QuestionResult>(`/conversations/${id}/messages`, { text });
+  }
+  wait(30);
+  if (visit.rate && last?.answer?.outcome === 'answered') {
+    await post(`/answers/${last.answer.id}/rating`, { score: visit.rate });
+  }
+  if (visit.person) await post(`/conversations/${id}/handoff`);
+  if (visit.reply) {
+    wait(240);
+    await send('POST', `/conversations/${id}/messages`, { text: visit.reply, private: false });
+  }
+  if (visit.resolve || visit.ago > 1) {
+    wait(900);
+    await send<Conversation>('POST', `/conversations/${id}/resolve`);
+  }
+  return id;
+}
+
+async function addTickets(send: Send, ids: string[], memberId: string | undefined): Promise<string> {
+  const days = (n: number) => new Date(Date.now() + n * 86_400_000).toISOString();
+  const add = (subject: string, part: object) => send<Ticket>('POST', '/tickets', { subject, ...part });
+  const assigned = memberId ? { assigneeId: memberId } : {};
+  const late = await add('补发 8 月的电子发票', { priority: 'high', dueAt: days(-1), ...assigned });
+  await send('PATCH', `/tickets/${late.id}`, { status: 'open' });
+  const ticket = await add('Payout of 12 March did not arrive', {
+    type: 'incident',
+    priority: 'urgent',
+    dueAt: days(1),
+    conversationId: ids.at(-2),
+    comment: 'The bank says it was returned. Waiting for the new account number.',
+    ...assigned,
+  });
+  await send('PATCH', `/tickets/${ticket.id}`, { status: 'open' });
+  await send('POST', `/tickets/${ticket.id}/comments`, { text: 'Asked finance for the trace id.' });
+  const pending = await add('核对企业微信通讯录同步', { type: 'problem', dueAt: days(5) });
+  await send('PATCH', `/tickets/${pending.id}`, { status: 'pending' });
+  const solved = await add('Add a second owner for Harbour Ltd', { type: 'task', ...assigned });
+  await send('PATCH', `/tickets/${solved.id}`, { status: 'solved' });
+  await add('客户询问 NetSuite 连接器', { type: 'question', priority: 'low' });
+  return ticket.id;
+}
+
+async function judgeSome(send: Send, get: Get): Promise<void> {
+  const { items } = await get<{ items: { answerId: string }[] }>('/answers/to-judge?limit=20');
+  for (const [i, { answerId }] of items.slice(0, Math.max(0, items.length - 3)).entries()) {
+    await send('PUT', `/answers/${answerId}/judgement`, { right: i !== 1 });
+  }
+}
+
+async function addGolden(send: Send, get: Get): Promise<void> {
+  for (const [question, text] of golden) {
+    await send('POST', '/golden-questions', { question, expected: { kind: 'text', text } });
+  }
+  for (const entry of [undefined, 'NetSuite']) {
+    if (entry) {
+      await send<FaqEntry>('POST', '/faq-entries', {
+        question: 'Do you have a connector for NetSuite?',
+        answer: 'Yes, the NetSuite connector is in beta: ask your account manager for access.',
+      });
+    }
+    const { id } = await send<GoldenRun>('POST', '/golden-questions/run', {});
+    await until(async () => (await get<GoldenRun>(`/golden-runs/${id}`)).status === 'done');
+  }
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 300; i++) {
+    if (await holds()) return;
+    await sleep(200);
+  }
+  throw new Error('waited too long');
+}
