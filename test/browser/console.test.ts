@@ -194,7 +194,7 @@ test('a figure broken down by language leads to exactly the rows of that languag
   const counted = await line.locator('td').nth(2).innerText();
   await line.getByRole('link').click();
   await page.waitForURL(/hit_rate\?.*language=en/);
-  await page.locator('tbody tr').first().waitFor();
+  await page.locator('.row-text').first().waitFor();
   expect(await page.locator('tbody tr').count()).toBe(Number(counted.split('/')[1]));
   const row = page.getByRole('row', { name: /which android version/ }).first();
   await row.getByRole('link').click();
@@ -202,6 +202,8 @@ test('a figure broken down by language leads to exactly the rows of that languag
 });
 
 test('a manager demands another precision, sees beforehand what it costs, and judges answers by one key each', async () => {
+  await customerAsks('Ling', 'lost my phone!! how do i sign it out');
+  await customerAsks('Max', 'which android version do i need');
   const page = await open('/console/quality/precision', { state: signedIn });
   const slider = page.getByRole('slider', { name: '目标精度' });
   await slider.focus();
