@@ -54,7 +54,8 @@ export const start: Start = (shell, waiting) => {
   box.className = 'knowdesk';
   // Before the launcher, so that Tab leads from the window on to it and then out.
   shell.root.insertBefore(box, launcher);
-  const reopened = !page && wasOpen(controller);
+  // What comes by itself does not take the focus.
+  const reopened = options.preview === 'true' || (!page && wasOpen(controller));
   render(<Root controller={controller} page={page} reopened={reopened} />, box);
   const quiet = followKeyboard(shell.host);
   const unwatch = launcher && keepLauncher(launcher, controller);

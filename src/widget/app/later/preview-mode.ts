@@ -8,6 +8,8 @@ export function show({ state, actions }: Controller, value: unknown): void {
   if (locale !== state.get().locale) actions.setLocale(findLocale(locale) ?? 'en');
   if (show === 'window' || show === 'offline') actions.open();
   else actions.close();
-  state.set({ settings, previewed: show, inboxName: settings?.name ?? '', sheet: null, greeting: null });
-  if (show === 'offline') actions.showSheet('offline');
+  state.set({ settings, previewed: show, inboxName: settings?.name ?? '', greeting: null });
+  // Told at every key that is pressed in the form beside: what is shown already must not take the focus from it.
+  const sheet = show === 'offline' ? 'offline' : null;
+  if (state.get().sheet !== sheet) actions.showSheet(sheet);
 }
