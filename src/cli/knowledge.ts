@@ -57,7 +57,7 @@ export function addKnowledgeCommands(program: Command): void {
 async function save(target: string, open: () => ReturnType<typeof exportArchive>): Promise<void> {
   const draft = `${target}.part`;
   try {
-    await pipeline(await open(), createWriteStream(draft, { mode: 0o600 }));
+    await pipeline((await open()).stream, createWriteStream(draft, { mode: 0o600 }));
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });

@@ -34,8 +34,7 @@ export function answerImage(
 
 type File = { fileName: string; mediaType: string | null } & (
   | { content: Uint8Array }
-  /** Without `bytes` the size is not known beforehand. */
-  | { stream: Readable; bytes?: number }
+  | { stream: Readable; bytes: number }
 );
 
 /** Answers with a file to save under its name (RFC 6266); what people uploaded never runs as a page of ours. */
@@ -53,6 +52,5 @@ export function answerFile(c: Context, file: File): Response {
   };
   if ('content' in file) return c.body(new Uint8Array(file.content), 200, headers);
   const content = Readable.toWeb(file.stream) as ReadableStream<Uint8Array>;
-  const length = file.bytes === undefined ? {} : { 'Content-Length': String(file.bytes) };
-  return c.body(content, 200, { ...headers, ...length });
+  return c.body(content, 200, { ...headers, 'Content-Length': String(file.bytes) });
 }

@@ -49,9 +49,9 @@ export function archiveRoutes(deps: HttpDeps) {
   const limits = { ...uploads, maxBytes, tooLarge: () => tooLarge(maxBytes) };
   return routeGroup<MemberEnv>()
     .openapi(exportRoute, async (c) => {
-      const stream = await exportArchive(deps, c.var.actor.workspaceId);
+      const archive = await exportArchive(deps, c.var.actor.workspaceId);
       const fileName = `knowledge-${now().toISOString().slice(0, 10)}.tar.gz`;
-      return answerFile(c, { fileName, mediaType: 'application/gzip', stream });
+      return answerFile(c, { fileName, mediaType: 'application/gzip', ...archive });
     })
     .openapi(importRoute, async (c) => {
       const started = await withUpload(c, limits, ({ file }) => startArchiveImport(deps, c.var.actor, file));

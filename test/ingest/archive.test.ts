@@ -50,7 +50,8 @@ const inbox = (name: string) => ({ name, locale: 'en', allowedOrigins: [] });
 /** The archive of our workspace, in a file. */
 async function exported(): Promise<string> {
   const path = join(folder, `${newId('arc')}.tar.gz`);
-  await pipeline(await exportArchive(test, test.actor.workspaceId), createWriteStream(path));
+  const { stream } = await exportArchive(test, test.actor.workspaceId);
+  await pipeline(stream, createWriteStream(path));
   return path;
 }
 
@@ -194,7 +195,7 @@ describe('an archive of all knowledge', () => {
     const golden = await listGoldenQuestions(test.db, other.workspaceId, { limit: 10 });
     expect(golden.items).toMatchObject([{ expected: { kind: 'faq', faqEntryId: entries.items[0]?.id } }]);
     expect((await filesOf(other.workspaceId)).length).toBe(4);
-  });
+  }, 120_000);
 
   it('imported again adds nothing', async () => {
     const path = await exported();

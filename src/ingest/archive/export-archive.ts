@@ -1,7 +1,7 @@
-import { copyFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { create } from 'tar';
 import type { Db, Trx } from '../../db/index.ts';
 import { isAppError, now } from '../../lib/index.ts';
@@ -24,27 +24,35 @@ type ExportDeps = Pick<IngestDeps, 'db' | 'files'>;
 type Names = { inboxes: Map<string, string>; documents: Map<string, number>; faq: Map<string, number> };
 
 /**
- * Everything that a workspace knows, as one view of the database, in a gzipped tar that `importArchive` reads. The stage on
- * disk goes away when the stream ends, however it ends.
+ * Everything that a workspace knows, as one view of the database, in a gzipped tar that an import reads. What it needs on
+ * disk is gone before the first byte is read (on Windows: with the last), so that nothing stays of a broken download.
  */
-export async function exportArchive(deps: ExportDeps, workspaceId: string): Promise<Readable> {
+export async function exportArchive(
+  deps: ExportDeps,
+  workspaceId: string,
+): Promise<{ bytes: number; stream: Readable }> {
   const stage = await mkdtemp(join(tmpdir(), 'knowdesk-export-'));
+  const removeStage = () => rm(stage, { recursive: true, force: true });
   try {
     const manifest = await stageAll(deps, workspaceId, stage);
     await writeFile(join(stage, 'manifest.json'), JSON.stringify(manifest));
+    const file = join(stage, 'knowledge.tar.gz');
     // The manifest first, so that a reader knows what it has before it reads on.
-    const packed = create({ gzip: true, cwd: stage, portable: true }, [
+    await create({ gzip: true, file, cwd: stage, portable: true }, [
       'manifest.json',
       'documents',
       'faq.json',
       'golden.json',
       'files',
     ]);
-    const stream = Readable.from(packed);
-    stream.once('close', () => void rm(stage, { recursive: true, force: true }));
-    return stream;
+    const handle = await open(file);
+    const { size } = await handle.stat();
+    const stream = handle.createReadStream();
+    if (process.platform === 'win32') stream.once('close', () => void removeStage());
+    else await removeStage();
+    return { bytes: size, stream };
   } catch (error) {
-    await rm(stage, { recursive: true, force: true });
+    await removeStage();
     throw error;
   }
 }
