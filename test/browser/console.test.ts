@@ -276,6 +276,53 @@ test('a ticket goes over the board by keyboard alone, and an overdue one is mark
   await page.waitForFunction(`document.activeElement?.textContent === '补发电子发票'`);
 });
 
+test('an agent sorts, answers with a canned response and a file, and hands a conversation back to the bot', async () => {
+  const headers = { authorization: `Bearer ${setup.apiKey}`, 'content-type': 'application/json' };
+  const make = (path: string, body: object) =>
+    fetch(`${server.url}/api${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  await make('/labels', { name: '退款', color: 'red' });
+  await make('/canned-responses', { shortcode: 'hi', text: '您好，{{contact.name}}，我来处理。' });
+  const customer = await customerAsks('王小明', '怎么连接钉钉？');
+  await asCustomer(`/conversations/${customer.id}/handoff`, {}, customer.token);
+  const page = await open(`/console/inbox/${customer.id}`, { state: signedIn });
+  await page.getByRole('heading', { name: '王小明' }).waitFor();
+  await page.getByRole('button', { name: /优先级/ }).waitFor();
+  await page.keyboard.press('p');
+  await page.getByRole('menuitemradio', { name: '紧急' }).click();
+  await page.locator('.conversation-row .mark-urgent').first().waitFor();
+  await page.keyboard.press('l');
+  await page.locator('.label-choices').getByText('退款').click();
+  await page.getByRole('checkbox', { name: '退款', checked: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('.conversation-row .label-red').first().waitFor();
+  await page.keyboard.press('r');
+  await page.locator('.composer textarea:focus').waitFor();
+  await page.getByRole('button', { name: /快捷回复/ }).waitFor();
+  await page.keyboard.type('/hi');
+  await page.getByRole('option', { name: /王小明|您好/ }).waitFor();
+  await page.keyboard.press('Enter');
+  const box = page.getByLabel('回复客户…');
+  await expect.poll(() => box.inputValue()).toBe('您好，王小明，我来处理。');
+  const gif = {
+    name: '步骤.gif',
+    mimeType: 'image/gif',
+    buffer: Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAA=', 'base64'),
+  };
+  await page.locator('.composer input[type=file]').setInputFiles([gif]);
+  await page.getByRole('button', { name: '移除 步骤.gif' }).waitFor();
+  await page.keyboard.press('Control+Enter');
+  await page.locator('.message-outgoing .picture img').waitFor();
+  expect(await customer.texts()).toContain('您好，王小明，我来处理。');
+  await page.locator('.composer textarea').blur();
+  await page.keyboard.press('b');
+  await page.getByRole('button', { name: '从机器人接管' }).waitFor();
+  await asCustomer(`/conversations/${customer.id}/messages`, { text: '还是不会连接钉钉' }, customer.token);
+  await page.locator('.message-outgoing .answer').nth(1).waitFor();
+  await page.goto('/console/inbox?view=all&priority=urgent');
+  await page.getByRole('link', { name: /王小明/ }).waitFor();
+  expect(await page.locator('.conversation-row').count()).toBe(1);
+});
+
 test('the keyboard alone goes through the inbox and knows its keys', async () => {
   const page = await open('/console/inbox?view=all', { state: signedIn });
   await page.locator('.conversation-row').nth(1).waitFor();
