@@ -1,4 +1,4 @@
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { cp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
 
@@ -47,6 +47,10 @@ export async function buildConsole({
       },
     },
   });
+  // What the page that shows PDFs fetches when a file needs it: character maps, standard fonts.
+  const pdfjs = join(root, 'node_modules/pdfjs-dist');
+  for (const folder of ['cmaps', 'standard_fonts'])
+    await cp(join(pdfjs, folder), join(outDir, 'assets/pdf', folder), { recursive: true });
   await rm(target, { recursive: true, force: true });
   await rename(outDir, target);
 }

@@ -2,6 +2,7 @@ export * from './accounts.ts';
 export * from './answer-policy.ts';
 export * from './answers.ts';
 export * from './common.ts';
+export * from './conflicts.ts';
 export * from './conversations.ts';
 export * from './desk.ts';
 export * from './documents.ts';

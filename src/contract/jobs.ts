@@ -10,6 +10,7 @@ export const jobs = {
   'ingest.delete-documents': z.object({ workspaceId: id, documentIds: z.array(id), by: z.string() }),
   'ingest.import-archive': z.object({ workspaceId: id, importId: id }),
   'ingest.reembed': z.object({ workspaceId: id }),
+  'ingest.compare-knowledge': z.object({ workspaceId: id }),
   'ingest.delete-files': z.object({ workspaceId: id, keys: z.array(z.string()) }),
   'feedback.run-golden': z.object({ workspaceId: id, runId: id }),
   /** Of one workspace, or of all. */

@@ -91,9 +91,11 @@ export const workKind = z.enum([
   'failed_document',
   'draft_version',
   'draft_faq',
+  'contradiction',
   'expired',
   'expiring',
   'not_yet_valid',
+  'duplicate',
 ]);
 export type WorkKind = z.infer<typeof workKind>;
 /** What settles an entry; each is one call of the API. */
@@ -111,7 +113,7 @@ export const workAction = z.enum([
 export type WorkAction = z.infer<typeof workAction>;
 export const workItem = z.object({
   kind: workKind,
-  subject: z.object({ type: z.enum(['document', 'faq_entry']), id }),
+  subject: z.object({ type: z.enum(['document', 'faq_entry', 'conflict']), id }),
   title: z.string(),
   version: z.number().int().nullable(),
   servingVersion: z.number().int().nullable(),

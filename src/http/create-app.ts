@@ -6,6 +6,7 @@ import { archiveRoutes } from './archive.routes.ts';
 import { authRoutes } from './auth.routes.ts';
 import { bodyLimits } from './body-limits.ts';
 import { chatRoutes } from './chat.routes.ts';
+import { conflictRoutes } from './conflicts.routes.ts';
 import { conversationsRoutes } from './conversations.routes.ts';
 import { routeGroup } from './declare-route.ts';
 import { deskRoutes } from './desk.routes.ts';
@@ -51,6 +52,7 @@ function createApi(deps: HttpDeps) {
     .route('/', knowledgeRoutes(deps))
     .route('/', knowledgeLifeRoutes(deps))
     .route('/', archiveRoutes(deps))
+    .route('/', conflictRoutes(deps))
     .route('/', faqRoutes(deps))
     .route('/', sourcesRoutes(deps))
     .route('/', webhooksRoutes(deps))

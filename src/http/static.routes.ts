@@ -8,7 +8,7 @@ const built = join(import.meta.dirname, '../../dist/widget');
 const builtConsole = join(import.meta.dirname, '../../dist/console');
 
 /** A name that changes with the content; everything else is asked for again soon after an upgrade. */
-const hashed = /-[\w-]{8}\.(js|css|svg)$/;
+const hashed = /-[\w-]{8}\.(m?js|css|svg)$/;
 
 /** What is missing until `npm run build` has made it, in words for the log. */
 export function findUnbuilt(root = built, consoleRoot = builtConsole): string[] {

@@ -7,6 +7,11 @@ export {
 } from './add-document.ts';
 export { exportArchive, getArchiveImport, startArchiveImport } from './archive/index.ts';
 export { deleteDocument, patchDocument, readOriginal } from './change-document.ts';
+export {
+  getConflict,
+  listConflicts,
+  patchConflict,
+} from './compare/conflicts.queries.ts';
 export { compareVersions } from './compare-versions.ts';
 export type { IngestDeps } from './deps.ts';
 export {

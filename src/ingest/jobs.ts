@@ -2,6 +2,7 @@ import type { JobHandlers } from '../jobs/index.ts';
 import { isAppError } from '../lib/index.ts';
 import { importArchiveJob } from './archive/index.ts';
 import { deleteDocument } from './change-document.ts';
+import { compareKnowledgeJob } from './compare/compare-knowledge.job.ts';
 import type { IngestDeps } from './deps.ts';
 import { importFaqJob } from './import-faq.job.ts';
 import { indexDocumentJob } from './index-document.job.ts';
@@ -14,6 +15,7 @@ type IngestJobName =
   | 'ingest.import-faq'
   | 'ingest.import-archive'
   | 'ingest.reembed'
+  | 'ingest.compare-knowledge'
   | 'ingest.sync-source'
   | 'ingest.sync-due'
   | 'ingest.delete-documents'
@@ -26,6 +28,7 @@ export function ingestJobs(deps: IngestDeps): Pick<JobHandlers, IngestJobName> {
     'ingest.import-faq': importFaqJob(deps),
     'ingest.import-archive': importArchiveJob(deps),
     'ingest.reembed': reembedJob(deps),
+    'ingest.compare-knowledge': compareKnowledgeJob(deps),
     'ingest.sync-source': syncSourceJob(deps),
     'ingest.sync-due': syncDueJob(deps),
     'ingest.delete-documents': {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import type { Validity, WorkAction, WorkItem, WorkKind } from '../contract/index.ts';
+import type { ConflictKind, Validity, WorkAction, WorkItem, WorkKind } from '../contract/index.ts';
 import type { Db } from '../db/index.ts';
+import { countOpenConflicts, openConflicts } from './compare/conflicts.queries.ts';
 import { validityOf } from './limits.ts';
 
 /**
@@ -19,9 +20,11 @@ export const workKinds: Record<WorkKind, WorkSource> = {
     query.where('v.review', '=', 'draft').where('v.status', '=', 'ready'),
   ),
   draft_faq: fromFaq('draft_faq', (query) => query.where('e.review', '=', 'draft')),
+  contradiction: fromConflicts('contradiction'),
   expired: ofBoth('expired', 'expired'),
   expiring: ofBoth('expiring', 'expiring'),
   not_yet_valid: ofBoth('not_yet_valid', 'not_yet'),
+  duplicate: fromConflicts('duplicate'),
 };
 
 type Row = {
@@ -116,6 +119,27 @@ function fromFaq(kind: WorkKind, narrow: (query: FaqQuery) => FaqQuery): WorkSou
   };
 }
 
+/** Places that contradict each other or say the same, found by the comparison; they are decided side by side. */
+function fromConflicts(kind: ConflictKind): WorkSource {
+  return {
+    count: async (db, workspaceId) => (await countOpenConflicts(db, workspaceId))[kind],
+    async list(db, workspaceId, page) {
+      const conflicts = await openConflicts(db, workspaceId, kind, page);
+      return conflicts.map(({ id, left, right, createdAt }) => ({
+        kind,
+        subject: { type: 'conflict', id },
+        title: left.title === right.title ? left.title : `${left.title} – ${right.title}`,
+        version: null,
+        servingVersion: null,
+        since: createdAt,
+        dueOn: null,
+        detail: left.text.slice(0, 200),
+        actions: ['open'],
+      }));
+    },
+  };
+}
+
 /** Documents and FAQ entries alike; ids of documents (`doc_`) come before those of entries (`faq_`). */
 function ofBoth(kind: WorkKind, validity: Validity): WorkSource {
   const documents = fromDocuments(kind, (query) => query.where(validityOf('d'), '=', validity));
@@ -161,6 +185,9 @@ function actionsOf(
       return ['open', 'publish', 'reject'];
     case 'expired':
       return type === 'document' ? ['extend', 'upload_version', 'delete'] : ['extend', 'open', 'delete'];
+    case 'contradiction':
+    case 'duplicate':
+      return ['open'];
     case 'expiring':
     case 'not_yet_valid':
       return ['extend', 'open'];

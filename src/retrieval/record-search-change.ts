@@ -1,6 +1,11 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/index.ts';
+import { enqueue } from '../jobs/index.ts';
+import { now } from '../lib/index.ts';
 import type { SubjectKind } from './source.ts';
+
+/** Contradictions are looked for when the knowledge has rested this long. */
+const settleMs = 5000;
 
 /**
  * Notes, in the transaction of the change, that what can be found of a document or an FAQ entry has changed. Every
@@ -26,4 +31,7 @@ export async function recordSearchChange(
       conflict.columns(['workspace_id', 'subject_kind', 'subject_id']).doUpdateSet({ seq: head.seq }),
     )
     .execute();
+  // One job for many changes in a row: it follows the sequence, wherever it is.
+  const runAt = new Date(now().getTime() + settleMs);
+  await enqueue(db, 'ingest.compare-knowledge', { workspaceId }, { runAt, key: `compare:${workspaceId}` });
 }

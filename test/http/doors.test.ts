@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { roleScopes, type Scope } from '../../src/contract/index.ts';
 import { feedbackJobs } from '../../src/feedback/index.ts';
+import { newId } from '../../src/lib/index.ts';
 import { always } from '../chat/support.ts';
 import {
   bearer,
@@ -41,6 +42,7 @@ const bodies: Record<string, unknown> = {
   'PATCH /api/documents/{id}': { title: 'Renamed' },
   'DELETE /api/documents/{id}': undefined,
   'POST /api/documents/{id}/versions': 'file',
+  'PATCH /api/conflicts/{id}': { status: 'dismissed' },
   'POST /api/documents/{id}/faq-import': undefined,
   'POST /api/documents/{id}/password': { password: 'open sesame' },
   'POST /api/documents/{id}/versions/{number}/publish': {},
@@ -119,6 +121,7 @@ async function makeHouse() {
     aFile('shot.gif', 'GIF89a'),
     visitor.headers,
   );
+  const conflictId = await makeConflict(workspace.workspaceId, faq.id);
   const document = await post('/api/documents', aFile('guide.md', '# Guide\n\nTurn it off.'));
   const faqImport = await post('/api/faq-imports', aFile('faq.csv', 'question,answer\nWhy?,Because.'));
   const archiveImport = await post('/api/archive-imports', aFile('knowledge.tar.gz', 'nothing'));
@@ -163,6 +166,7 @@ async function makeHouse() {
     answers: asked.answer.id,
     attachments: attachment.id,
     documents: document.id,
+    conflicts: conflictId,
     'faq-entries': faq.id,
     'faq-imports': faqImport.id,
     'archive-imports': archiveImport.id,
@@ -180,6 +184,33 @@ async function makeHouse() {
     members: manager.id,
   };
   return { ...workspace, visitor, agent, manager, ids };
+}
+
+/** Two sentences that contradict each other, as the comparison finds them. */
+async function makeConflict(workspace_id: string, faq_entry_id: string): Promise<string> {
+  const sentence = (key: string, days: number) => ({
+    workspace_id,
+    faq_entry_id,
+    passage_id: null,
+    grain: 'sentence' as const,
+    key,
+    text: `Returns are accepted within ${days} days.`,
+    start_offset: 0,
+    end_offset: 10,
+    place: '',
+    bands: [],
+  });
+  await test.db
+    .insertInto('knowledge_statements')
+    .values([sentence('a', 7), sentence('b', 15)])
+    .execute();
+  const id = newId('cfl');
+  const row = { id, workspace_id, left_key: 'a', right_key: 'b', decided_by: null, decided_at: null };
+  await test.db
+    .insertInto('knowledge_conflicts')
+    .values({ ...row, kind: 'contradiction', status: 'open', created_at: new Date() })
+    .execute();
+  return id;
 }
 
 function aFile(name: string, text: string): FormData {

@@ -1,5 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type {
+  ConflictKind,
+  ConflictStatus,
   ConversationQuery,
   DocumentStatus,
   Language,
@@ -171,6 +173,25 @@ export const archiveImportQuery = (id: string) =>
     refetchInterval: ({ state }) =>
       state.data?.status === 'queued' || state.data?.status === 'running' ? 800 : false,
   });
+export const previewQuery = (
+  id: string,
+  { versionId, start, end }: { versionId: string | null; start: number; end: number },
+) =>
+  queryOptions({
+    queryKey: ['preview', id, versionId, start, end],
+    queryFn: () =>
+      read(
+        api.documents[':id'].preview.$get({
+          param: { id },
+          query: given({ versionId: versionId ?? undefined, start: String(start), end: String(end) }),
+        }),
+      ),
+  });
+export type ConflictFilter = { status?: ConflictStatus; kind?: ConflictKind };
+export const conflictsQuery = (filter: ConflictFilter) =>
+  listOf(['conflicts', filter], (cursor) =>
+    read(api.conflicts.$get({ query: given({ ...filter, cursor }) })),
+  );
 export type FaqFilter = LifeFilter & { q?: string; tag?: string };
 export const faqListQuery = (filter: FaqFilter) =>
   listOf(['faq', filter], (cursor) => read(api['faq-entries'].$get({ query: given({ ...filter, cursor }) })));

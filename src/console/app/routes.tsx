@@ -11,7 +11,7 @@ type Page = () => Promise<{ Component: ComponentType }>;
 
 /** The texts of pages by the first word of their path, where they say more than those of that name. */
 const texts: Record<string, Area[]> = {
-  knowledge: ['knowledge', 'inbox', 'life', 'gaps', 'sources'],
+  knowledge: ['knowledge', 'originals', 'inbox', 'life', 'gaps', 'sources'],
   quality: ['quality', 'inbox', 'tickets'],
   settings: ['settings', 'desk', 'account', 'start', 'life', 'webhooks'],
   start: ['start', 'knowledge', 'settings', 'life'],
@@ -47,6 +47,8 @@ const open: RouteObject[] = [
 const knowledge: RouteObject[] = [
   page('knowledge', () => import('../pages/knowledge/documents.tsx'), 'knowledge:read'),
   page('knowledge/documents/:id', () => import('../pages/knowledge/document.tsx'), 'knowledge:read'),
+  page('knowledge/documents/:id/original', () => import('../pages/knowledge/original.tsx'), 'knowledge:read'),
+  page('knowledge/conflicts', () => import('../pages/knowledge/conflicts.tsx'), 'knowledge:read'),
   page('knowledge/faq', () => import('../pages/knowledge/faq-list.tsx'), 'knowledge:read'),
   page('knowledge/faq/:id', () => import('../pages/knowledge/faq-entry.tsx'), 'knowledge:read'),
   page('knowledge/imports/:id', () => import('../pages/knowledge/faq-import.tsx'), 'knowledge:read'),

@@ -39,6 +39,7 @@ export const chinese: Record<string, string> = {
   'citation.file_not_allowed': '这份文档不允许客户下载原文件。',
   'citation.not_found': '找不到这条引用。',
   'config.invalid': '服务器配置有误，请联系管理员。',
+  'conflict.not_found': '找不到这条矛盾或重复，或其中一处文字已改过。',
   'contact.hmac_invalid': '客户身份校验失败。',
   'contact.hmac_required': '带外部编号的客户需要身份校验。',
   'contact.jwt_algorithm_refused': '客户身份令牌必须用 HS256 签名。',

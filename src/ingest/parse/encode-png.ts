@@ -32,7 +32,7 @@ export function encodePng({ width, height, channels, data }: Pixels): Buffer {
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', head),
-    chunk('IDAT', deflateSync(raw)),
+    chunk('IDAT', deflateSync(raw, { level: 4 })),
     chunk('IEND', new Uint8Array()),
   ]);
 }
@@ -44,15 +44,18 @@ export function shrink(pixels: Pixels, longSide: number): Pixels {
   const { channels } = pixels;
   const [width, height] = [Math.floor(pixels.width / factor) || 1, Math.floor(pixels.height / factor) || 1];
   const data = new Uint8Array(width * height * channels);
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1)
-      for (let channel = 0; channel < channels; channel += 1) {
-        let sum = 0;
-        for (let dy = 0; dy < factor; dy += 1)
-          for (let dx = 0; dx < factor; dx += 1)
-            sum +=
-              pixels.data[((y * factor + dy) * pixels.width + x * factor + dx) * channels + channel] ?? 0;
-        data[(y * width + x) * channels + channel] = sum / factor ** 2;
-      }
+  const sums = new Uint32Array(width * channels);
+  for (let y = 0; y < height; y += 1) {
+    sums.fill(0);
+    for (let dy = 0; dy < factor; dy += 1) {
+      let from = (y * factor + dy) * pixels.width * channels;
+      for (let x = 0; x < sums.length; x += channels)
+        for (let dx = 0; dx < factor; dx += 1)
+          for (let channel = 0; channel < channels; channel += 1, from += 1)
+            sums[x + channel] = (sums[x + channel] as number) + (pixels.data[from] as number);
+    }
+    const to = y * sums.length;
+    for (let at = 0; at < sums.length; at += 1) data[to + at] = (sums[at] as number) / factor ** 2;
+  }
   return { width, height, channels, data };
 }

@@ -1,7 +1,8 @@
-/** `npm run -s bench:documents -- --data <folder> [--json out.json] [--peers] [--only <part of a name>]` */
+/** `npm run -s bench:documents -- --data <folder> [--json out.json] [--peers] [--only <part of a name>] [--load]` */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureHostileLoad } from './hostile-load.ts';
 import { type FileResult, type ManifestLine, measureFile } from './measure-file.ts';
 import { installPeers, measurePeer, type PeerResult } from './measure-peers.ts';
 
@@ -34,6 +35,8 @@ function totalsOf(files: FileResult[]) {
     ...summarise(files),
     lowestRecall: Math.min(...files.map((file) => file.recall ?? 1)),
     lowestOrder: Math.min(...files.map((file) => file.order ?? 1)),
+    cells: mean(files.map((file) => file.cells)),
+    pagesRight: mean(files.map((file) => file.pagesRight)),
     seconds: files.reduce((sum, file) => sum + file.seconds, 0),
     /** With starting a process for each file, which short files consist of. */
     pdfTextPagesPerSecond:
@@ -45,7 +48,7 @@ function totalsOf(files: FileResult[]) {
 const show = (value: number | null) => (value === null ? '    –' : value.toFixed(3).padStart(5));
 
 function printFile(file: FileResult): void {
-  const figures = `${show(file.recall)} ${show(file.precision)} ${show(file.order)}`;
+  const figures = [file.recall, file.precision, file.order, file.cells, file.pagesRight].map(show).join(' ');
   const cost = `${file.seconds.toFixed(2).padStart(6)} s ${String(file.peakMb ?? '–').padStart(4)} MB`;
   const ending =
     file.code ?? `ready${file.recognisedPages > 0 ? ` (${file.recognisedPages} pages by OCR)` : ''}`;
@@ -61,6 +64,7 @@ async function main(): Promise<void> {
       json: { type: 'string' },
       only: { type: 'string' },
       peers: { type: 'boolean', default: false },
+      load: { type: 'boolean', default: false },
     },
   });
   const { data, json, only = '' } = values;
@@ -71,7 +75,7 @@ async function main(): Promise<void> {
     .map((line): ManifestLine => JSON.parse(line))
     .filter((line) => line.file.includes(only));
   const truth: Record<string, { text: string }> = JSON.parse(readFileSync(join(data, 'truth.json'), 'utf8'));
-  console.log('     recall prec. order');
+  console.log('     recall prec. order cells pages');
   const files: FileResult[] = [];
   for (const line of lines) {
     const result = await measureFile(data, line, truth[line.file]?.text);
@@ -87,7 +91,9 @@ async function main(): Promise<void> {
     peers[peer] = { totals: summarise(results), files: results };
     console.log(peer, peers[peer].totals);
   }
-  if (json) writeFileSync(json, `${JSON.stringify({ files, totals, peers }, null, 1)}\n`);
+  const load = values.load ? await measureHostileLoad() : undefined;
+  if (load) console.log('questions during hostile uploads', load);
+  if (json) writeFileSync(json, `${JSON.stringify({ files, totals, peers, load }, null, 1)}\n`);
 }
 
 await main();

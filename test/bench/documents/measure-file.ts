@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ParsedDocument, parseDocument } from '../../../src/ingest/parse/index.ts';
 import { isAppError } from '../../../src/lib/index.ts';
+import { cellsKept, pagesRight } from './known-places.ts';
 import { holds, scoreText, type TextScore } from './score.ts';
 
 export type ManifestLine = { file: string; lang: string; expect: string; probe: string | null };
@@ -12,7 +13,7 @@ export type FileResult = TextScore & {
   outcome: 'ready' | 'failed';
   code: string | null;
   outcomeMet: boolean;
-  /** Share of table cells kept and of blocks on their right page; null where no truth says. */
+  /** Shares of table cells kept and of blocks on their right page; null where nothing but our parsers could say. */
   cells: number | null;
   pagesRight: number | null;
   pages: number | null;
@@ -105,8 +106,8 @@ export async function measureFile(
     code: code ?? null,
     outcomeMet: isMet(line, first, last),
     ...scoreText(parsed && linesOf(parsed), truth),
-    cells: null,
-    pagesRight: null,
+    cells: await cellsKept(path, parsed, truth),
+    pagesRight: pagesRight(path, parsed, password),
     pages: parsed?.pages ?? null,
     recognisedPages: new Set(parsed?.blocks.filter((block) => block.recognised).map((block) => block.page))
       .size,

@@ -3,6 +3,8 @@ export const common = {
   waits: '{{name}} is waiting for a person',
   presence: { title: 'Status', online: 'Online', away: 'Away' },
   appName: 'Knowdesk',
+  picture: 'Picture',
+  pictureGone: 'The picture is gone',
   nav: {
     inbox: 'Inbox',
     tickets: 'Tickets',

@@ -109,6 +109,8 @@ export const inbox = {
       unsupported: 'The language model wrote something that the evidence does not support.',
       uncited: 'The language model named no source.',
     },
+    openOriginal: 'Show in the original',
+    recognised: 'Read by text recognition, check it',
     openDocument: 'Open document',
     openFaq: 'Open FAQ entry',
     suggestions: 'Suggested questions',

@@ -6,6 +6,7 @@ import { gaps } from './gaps.ts';
 import { inbox } from './inbox.ts';
 import { knowledge } from './knowledge.ts';
 import { life } from './life.ts';
+import { originals } from './originals.ts';
 import { quality } from './quality.ts';
 import { settings } from './settings.ts';
 import { sources } from './sources.ts';
@@ -20,6 +21,7 @@ export const messages: Messages = {
   inbox,
   knowledge,
   life,
+  originals,
   quality,
   tickets,
   settings,

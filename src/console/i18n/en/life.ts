@@ -133,6 +133,8 @@ export const life = {
       failed_document: 'Not learnt',
       draft_version: 'Documents to review',
       draft_faq: 'FAQ to review',
+      contradiction: 'Contradictions',
+      duplicate: 'Duplicates',
       expired: 'Expired',
       expiring: 'Expiring',
       not_yet_valid: 'Not yet valid',

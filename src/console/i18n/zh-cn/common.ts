@@ -3,6 +3,8 @@ export const common = {
   waits: '{{name}} 在等人工客服',
   presence: { title: '状态', online: '在线', away: '离开' },
   appName: 'Knowdesk',
+  picture: '图片',
+  pictureGone: '图片已不存在',
   nav: {
     inbox: '收件箱',
     tickets: '工单',

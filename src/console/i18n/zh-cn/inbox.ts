@@ -105,6 +105,8 @@ export const inbox = {
       unsupported: '语言模型写了没有依据支持的内容。',
       uncited: '语言模型没有注明出处。',
     },
+    openOriginal: '查看原文',
+    recognised: '文字由识别得到，请核对',
     openDocument: '打开文档',
     openFaq: '打开问答',
     suggestions: '建议的问题',

@@ -5,6 +5,7 @@ import { gaps } from './gaps.ts';
 import { inbox } from './inbox.ts';
 import { knowledge } from './knowledge.ts';
 import { life } from './life.ts';
+import { originals } from './originals.ts';
 import { quality } from './quality.ts';
 import { settings } from './settings.ts';
 import { sources } from './sources.ts';
@@ -19,6 +20,7 @@ export const messages = {
   inbox,
   knowledge,
   life,
+  originals,
   quality,
   tickets,
   settings,

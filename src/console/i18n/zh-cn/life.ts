@@ -132,6 +132,8 @@ export const life = {
       failed_document: '学习失败',
       draft_version: '文档待审核',
       draft_faq: '问答待审核',
+      contradiction: '互相矛盾',
+      duplicate: '内容重复',
       expired: '已失效',
       expiring: '即将失效',
       not_yet_valid: '未生效',

@@ -1,6 +1,11 @@
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Evidence } from '../../../contract/index.ts';
+import { Pill } from '../../parts/small.tsx';
+import { originalPath } from '../knowledge/original-path.ts';
+
+const Pictures = lazy(async () => ({ default: (await import('../../parts/pictures.tsx')).Pictures }));
 
 /** The passages as they were when the answer was given, with the quoted words marked. */
 export function EvidenceList({ evidence }: { evidence: Evidence[] }) {
@@ -18,6 +23,12 @@ export function EvidenceList({ evidence }: { evidence: Evidence[] }) {
                 ...(each.version === null ? [] : [t('inbox.answer.version', { version: each.version })]),
               ].join(' · ')}
             </span>
+            {each.recognised && <Pill tone="warn">{t('inbox.answer.recognised')}</Pill>}
+            {each.documentId && (
+              <Link to={originalPath({ ...each, documentId: each.documentId })}>
+                {t('inbox.answer.openOriginal')}
+              </Link>
+            )}
             {each.documentId && (
               <Link to={`/knowledge/documents/${each.documentId}?passage=${each.passageId ?? ''}`}>
                 {t('inbox.answer.openDocument')}
@@ -30,6 +41,11 @@ export function EvidenceList({ evidence }: { evidence: Evidence[] }) {
           <blockquote>
             <Marked {...each} />
           </blockquote>
+          {each.documentId && each.images && each.images.length > 0 && (
+            <Suspense fallback={null}>
+              <Pictures documentId={each.documentId} images={each.images} />
+            </Suspense>
+          )}
         </li>
       ))}
     </ol>

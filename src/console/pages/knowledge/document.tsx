@@ -18,6 +18,7 @@ import { useMay } from '../../parts/use-me.ts';
 import { DocumentSettings } from './document-settings.tsx';
 import { DocumentState } from './document-state.tsx';
 import { DocumentVersions } from './document-versions.tsx';
+import { DocumentWarnings, FaqOffer } from './document-warnings.tsx';
 import { FileButton } from './file-button.tsx';
 import { History } from './history.tsx';
 import { LifeState } from './life-state.tsx';
@@ -109,6 +110,8 @@ function Detail({ document }: { document: Document }) {
         </div>
       )}
       <ReviewNotice document={document} onVersions={() => change({ part: 'versions' })} />
+      <DocumentWarnings warnings={document.warnings} />
+      {mayWrite && <FaqOffer document={document} />}
       <Segmented
         className="document-parts"
         value={part}

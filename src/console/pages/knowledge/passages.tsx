@@ -1,10 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { passagesQuery } from '../../api/queries.ts';
 import { languageName } from '../../i18n/format.ts';
-import { LoadMore } from '../../parts/small.tsx';
+import { Pictures } from '../../parts/pictures.tsx';
+import { LoadMore, Pill } from '../../parts/small.tsx';
 import { Empty, ErrorState, Loading } from '../../parts/states.tsx';
+import { originalPath } from './original-path.ts';
 
 /** The text as the bot knows it, cut as it is searched; `wanted` is shown and marked. */
 export function Passages({ documentId, wanted }: { documentId: string; wanted: string | null }) {
@@ -42,8 +45,13 @@ export function Passages({ documentId, wanted }: { documentId: string; wanted: s
                   .filter(Boolean)
                   .join(' · ')}
               </span>
+              {each.recognised && <Pill tone="warn">{t('inbox.answer.recognised')}</Pill>}
+              <Link to={originalPath({ documentId, versionId: null, start: each.start, end: each.end })}>
+                {t('inbox.answer.openOriginal')}
+              </Link>
             </div>
             <p className="prose">{each.text}</p>
+            <Pictures documentId={documentId} images={each.images} />
           </li>
         ))}
       </ol>

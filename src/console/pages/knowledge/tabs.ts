@@ -7,6 +7,7 @@ export function knowledgeTabs() {
     { to: '/knowledge/sources', label: i18next.t('knowledge.tabs.sources') },
     { to: '/knowledge/work', label: i18next.t('life.tabs.work') },
     { to: '/knowledge/gaps', label: i18next.t('knowledge.tabs.gaps') },
+    { to: '/knowledge/conflicts', label: i18next.t('originals.conflicts.tab') },
     { to: '/knowledge/test', label: i18next.t('knowledge.tabs.test') },
     { to: '/knowledge/archive', label: i18next.t('life.tabs.archive') },
   ];

@@ -23,6 +23,7 @@ import { useVersionActions } from './use-version-actions.ts';
 
 const tones: Partial<Record<WorkKind, 'danger' | 'warn' | 'info'>> = {
   failed_document: 'danger',
+  contradiction: 'danger',
   expired: 'danger',
   expiring: 'warn',
 };
@@ -95,6 +96,7 @@ function KindButton({ label, count, isOn, onPick }: KindProps) {
 }
 
 function pathOf({ subject: { type, id } }: WorkItem): string {
+  if (type === 'conflict') return `/knowledge/conflicts#${id}`;
   return type === 'document' ? `/knowledge/documents/${id}` : `/knowledge/faq/${id}`;
 }
 
@@ -119,6 +121,7 @@ function Item({ item }: { item: WorkItem }) {
         </div>
         <div className="soft small">
           {words.join(' · ')}
+          {(kind === 'contradiction' || kind === 'duplicate') && `${detail ?? ''} `}
           {kind === 'failed_document' && detail && problemText({ code: detail, message: detail })}
           {since && !isDue && (
             <>

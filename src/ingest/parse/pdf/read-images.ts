@@ -54,9 +54,11 @@ function toPixels({ width, height, kind, data }: PdfImage): Pixels | undefined {
   if (kind !== 1) return undefined;
   const row = (width + 7) >> 3;
   const grey = new Uint8Array(width * height);
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1)
-      grey[y * width + x] = ((bytes[y * row + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1 ? 255 : 0;
+  for (let y = 0, at = 0; y < height; y += 1) {
+    const from = y * row;
+    for (let x = 0; x < width; x += 1, at += 1)
+      if (((bytes[from + (x >> 3)] as number) >> (7 - (x & 7))) & 1) grey[at] = 255;
+  }
   return { width, height, channels: 1, data: grey };
 }
 
