@@ -19,6 +19,8 @@ export interface Case {
   /** A fixed number in 0…1: which questions lose their answer. */
   drawn: number;
   candidates: Candidate[];
+  /** The same as they would be found without the English model; only where it speaks about FAQ entries. */
+  withoutEnglish?: Candidate[];
 }
 
 /** Too large to embed in minutes. */
@@ -33,9 +35,35 @@ export async function readCases(embedder: Embedder, sets: readonly EvalSet[]): P
     const index = await buildIndex(embedder, [set]);
     cases.push(...(await casesOf(embedder, set, index)));
     cases.push(...(await casesOf(embedder, foreignTo(set, sets), index)));
+    for (const part of partsOf(set)) {
+      cases.push(...(await casesOf(embedder, part, await buildIndex(embedder, [part]))));
+    }
   }
   return cases;
 }
+
+/**
+ * Small knowledge bases: groups of a set's entries, each with the train questions that it answers and twice as many that
+ * it does not. In a small one everything stands alone, which must not look like certainty.
+ */
+function partsOf(set: EvalSet): EvalSet[] {
+  const entries = set.entries.toSorted((a, b) => share(a.id) - share(b.id));
+  const train = { ...set, questions: set.questions.filter(({ split }) => split === 'train') };
+  return PART_SIZES.map((size, i) => {
+    const kept = entries.slice(i * 40, i * 40 + size);
+    const ids = new Set(kept.map(({ id }) => id));
+    const isIn = ({ relevant }: EvalSet['questions'][number]) => relevant.some((id) => ids.has(id));
+    const answered = train.questions.filter(isIn);
+    const others = { ...train, questions: train.questions.filter((question) => !isIn(question)) };
+    const without = some(others, Math.max(20, 2 * answered.length)).questions;
+    return {
+      name: `${set.name} part`,
+      entries: kept,
+      questions: [...answered, ...without.map((q) => ({ ...q, relevant: [], answerable: false }))],
+    };
+  });
+}
+const PART_SIZES = [2, 6, 20];
 
 /** A sample of all questions over all knowledge at once: here candidates of different routes compete. */
 export async function readMixedCases(embedder: Embedder, sets: readonly EvalSet[]): Promise<Case[]> {
@@ -85,8 +113,13 @@ async function casesOf(embedder: Embedder, set: EvalSet, index: WorkspaceIndex):
   const cases: Case[] = [];
   for (const question of set.questions) {
     const vectors = await embedder.embedQuestion(question.text, question.lang);
-    const candidates = recall(index, { text: question.text, language: question.lang, vectors }, EVERYTHING);
-    cases.push(makeCase(set, question, candidates));
+    const query = { text: question.text, language: question.lang, vectors };
+    const made = makeCase(set, question, recall(index, query, EVERYTHING));
+    if (routeOfCase(made) === 'faq.en') {
+      const { bge: _, ...others } = vectors;
+      made.withoutEnglish = recall(index, { ...query, vectors: others }, EVERYTHING);
+    }
+    cases.push(made);
   }
   return cases;
 }
@@ -104,12 +137,13 @@ function makeCase(set: EvalSet, question: EvalSet['questions'][number], candidat
   };
 }
 
-/** Takes the right answers of a share of the questions away: knowledge always lacks something. */
-export function takeAway(cases: readonly Case[], share: number): Case[] {
-  return cases.map((item) => {
-    if (!item.answerable || item.drawn >= share) return item;
-    return { ...item, answerable: false, candidates: item.candidates.filter((c) => !isRight(item, c)) };
-  });
+/** The question without its right answers, if it is among the share that loses them. */
+export function takeAway(item: Case, share: number): Case {
+  if (!item.answerable || item.drawn >= share) return item;
+  const left = (candidates: readonly Candidate[]) => candidates.filter((c) => !isRight(item, c));
+  const { withoutEnglish } = item;
+  const others = withoutEnglish ? { withoutEnglish: left(withoutEnglish) } : {};
+  return { ...item, answerable: false, candidates: left(item.candidates), ...others };
 }
 
 /** A fixed number in 0…1 for a text. */
@@ -122,10 +156,10 @@ function share(text: string): number {
  * questions across languages (no words in common either).
  */
 function asIf(item: Case, route: 'multi' | 'cross'): Case {
-  const candidates = item.candidates.map(({ source, tongue, scores }): Candidate => {
-    const { bge: _, bgeMean: __, ...rest } = scores;
-    if (route === 'multi') return { source, tongue, scores: rest };
-    return { source, tongue: 'zh', scores: { ...rest, lexical: 0, coverage: 0, exact: 0 } };
+  const candidates = (item.withoutEnglish ?? []).map((candidate): Candidate => {
+    if (route === 'multi') return candidate;
+    const scores = { ...candidate.scores, e5Fit: 0, lexical: 0, coverage: 0, exact: 0 };
+    return { ...candidate, tongue: 'zh', scores };
   });
   return { ...item, set: `${item.set} (${route})`, candidates };
 }

@@ -62,7 +62,7 @@ function report(cases: readonly Case[], model: TrainedModel): void {
 
 function reportRelated(cases: readonly Case[], { fusion, confidence }: TrainedModel): void {
   console.log('share of questions to which something is related, at thresholds .2 .3 .4 .5');
-  for (const set of new Set(cases.map(({ set }) => set))) {
+  for (const set of new Set(cases.map(({ set }) => set).filter((set) => !set.includes(' part')))) {
     const top = cases
       .filter((item) => item.set === set && (set.includes('foreign') || item.split === 'dev'))
       .map((item) => calibrate(rank(fuse(item.candidates, item.language, fusion), item.language), confidence))

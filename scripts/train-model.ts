@@ -1,8 +1,15 @@
 /** The fits of scripts/train-confidence.ts: fusion, confidence and relatedness. */
-import { type ConfidenceModel, SIGNALS, signalsOf } from '../src/retrieval/calibrate.ts';
-import { FEATURES, featuresOf, ROUTES, type Route, routeOf } from '../src/retrieval/features.ts';
-import { type FusionModel, fuse } from '../src/retrieval/fuse.ts';
-import { rank } from '../src/retrieval/rank.ts';
+import { type ConfidenceModel, SIGNALS, type Signal, signalsOf } from '../src/retrieval/calibrate.ts';
+import {
+  FEATURES,
+  type Feature,
+  featuresOf,
+  ROUTES,
+  type Route,
+  routeOf,
+} from '../src/retrieval/features.ts';
+import { type FusionModel, fuse, type Linear } from '../src/retrieval/fuse.ts';
+import { type Ranked, rank } from '../src/retrieval/rank.ts';
 import type { Candidate } from '../src/retrieval/recall.ts';
 import type { TrainedModel } from '../src/retrieval/trained-model.ts';
 import { type Case, isRight, takeAway, withProxies } from './train-cases.ts';
@@ -11,38 +18,69 @@ import { fitListwise, fitLogistic, type List, type Sample } from './train-fit.ts
 /** Everything that is learnt, from the train questions among `cases`. */
 export function fitModel(cases: readonly Case[]): TrainedModel {
   const train = withProxies(
-    takeAway(
-      cases.filter(({ split }) => split === 'train'),
-      TAKEN_AWAY,
-    ),
+    cases.filter(({ split }) => split === 'train').map((item) => takeAway(item, TAKEN_AWAY)),
   );
   const fusion = fitFusion(train);
-  return {
-    fusion,
-    confidence: { confidence: fitConfidence(train, fusion), related: fitRelated(train, fusion) },
-  };
+  const tops = topsOf(train, fusion);
+  return { fusion, confidence: { confidence: fitConfidence(tops), related: fitRelated(tops) } };
 }
 
 /** Share of the train questions that lose their right answer: knowledge always lacks something. */
-const TAKEN_AWAY = 0.1;
-/** Questions written to look answered count less: rarer among customers than in such data. */
-const ADVERSARIAL = 0.25;
+const TAKEN_AWAY = 0.05;
 const FOREIGN_WEIGHT = 0.1;
+/** Each of a set's small knowledge bases, beside the whole. */
+const PART_WEIGHT = 0.2;
+/** Questions written to look answered count half: rarer among customers than in such data. */
+const ADVERSARIAL = 0.5;
 
 /** Each set weighs the same, however many questions it has. */
 function setWeights(cases: readonly Case[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { set } of cases) counts.set(set, (counts.get(set) ?? 0) + 1);
-  return new Map(
-    [...counts].map(([set, count]) => [set, (set.includes('foreign') ? FOREIGN_WEIGHT : 1) / count]),
-  );
+  const factorOf = (set: string) => {
+    if (set.includes('foreign')) return FOREIGN_WEIGHT;
+    return set.includes(' part') ? PART_WEIGHT : 1;
+  };
+  return new Map([...counts].map(([set, count]) => [set, factorOf(set) / count]));
 }
 
+/** What each route is ranked by; what was left out helped on no set that was left out of the fit. */
+const RANKED_BY: Record<Route, readonly Feature[]> = {
+  'faq.en': ['bge', 'bgeFit', 'lexical', 'coverage'],
+  'faq.multi': ['e5', 'e5Fit', 'lexical', 'coverage'],
+  'faq.cross': ['e5', 'e5Mean'],
+  'passage.en': ['e5', 'bge', 'lexical', 'coverage', 'run', 'together'],
+  'passage.multi': ['e5', 'lexical', 'coverage', 'run', 'together'],
+  'passage.cross': ['e5', 'lexical', 'coverage'],
+};
+/**
+ * What each route's confidence is computed from. Plain cosines only where they were fitted in the language that they are
+ * used in: across languages they lie lower, and only what stands above the background can be compared.
+ */
+const CONFIDENT_BY: Record<Route, readonly Signal[]> = {
+  'faq.en': ['share', 'near', 'distinct', 'coverage', 'agreement'],
+  'faq.multi': ['share', 'above', 'distinct', 'coverage', 'agreement'],
+  'faq.cross': ['score', 'margin', 'contrast'],
+  'passage.en': ['score', 'margin', 'contrast', 'agreement'],
+  'passage.multi': ['score', 'margin', 'contrast', 'agreement'],
+  'passage.cross': ['score', 'margin', 'contrast', 'agreement'],
+};
+
+/** What tells a question of this knowledge from a foreign one: absolute heights alone. */
+const RELATED_BY: readonly Feature[] = ['e5', 'e5Mean', 'bge', 'bgeMean', 'lexical', 'coverage'];
+
 function usedFeatures(route: Route): (1 | null)[] {
+  return FEATURES.map((feature) => (RANKED_BY[route].includes(feature) ? 1 : null));
+}
+
+function usedSignals(route: Route): (1 | null)[] {
+  return SIGNALS.map((signal) => (CONFIDENT_BY[route].includes(signal) ? 1 : null));
+}
+
+function relatedFeatures(route: Route): (1 | null)[] {
   return FEATURES.map((feature) => {
-    const faqOnly = feature === 'e5Mean' || feature === 'bgeMean' || feature === 'exact';
-    if (faqOnly && !route.startsWith('faq')) return null;
-    if (feature === 'exact') return null;
+    if (!RELATED_BY.includes(feature)) return null;
+    if (feature.endsWith('Mean') && !route.startsWith('faq')) return null;
     return feature.startsWith('bge') && !route.endsWith('en') ? null : 1;
   });
 }
@@ -77,7 +115,7 @@ function fitRoute(train: readonly Case[], route: Route): Record<string, number> 
       }),
     )
     .filter((list) => list.candidates.some(({ right }) => right));
-  const fitted = fitListwise(lists, { signs: usedFeatures(route), l2: 0.0005, steps: 300 });
+  const fitted = fitListwise(lists, { signs: usedFeatures(route), l2: 0.0005 });
   return Object.fromEntries(
     FEATURES.map((feature, i) => [feature, round(fitted[i] ?? 0)] as const).filter(
       ([, value]) => value !== 0,
@@ -90,49 +128,64 @@ function toRow(candidate: Candidate): number[] {
   return FEATURES.map((feature) => features[feature]);
 }
 
+/** A question and the first candidate of each route that it has candidates in. */
+interface Tops {
+  item: Case;
+  tops: ReadonlyMap<Route, Ranked>;
+}
+
+function topsOf(train: readonly Case[], fusion: FusionModel): Tops[] {
+  return train.map((item) => {
+    const tops = new Map<Route, Ranked>();
+    for (const candidate of rank(fuse(item.candidates, item.language, fusion), item.language)) {
+      if (!tops.has(candidate.route)) tops.set(candidate.route, candidate);
+    }
+    return { item, tops };
+  });
+}
+
 /** Per route, the probability that its first candidate is right. */
-function fitConfidence(train: readonly Case[], fusion: FusionModel): ConfidenceModel['confidence'] {
-  const weights = setWeights(train);
-  const model = ROUTES.map((route) => {
-    const samples = train.flatMap((item): Sample[] => {
-      const fused = fuse(item.candidates, item.language, fusion);
-      const top = rank(fused, item.language).find((candidate) => candidate.route === route);
+function fitConfidence(train: readonly Tops[]): ConfidenceModel['confidence'] {
+  const weights = setWeights(train.map(({ item }) => item));
+  return fitRoutes(SIGNALS, (route) => {
+    const samples = train.flatMap(({ item, tops }): Sample[] => {
+      const top = tops.get(route);
       if (!top) return [];
       const signals = signalsOf(top);
       const weight = (weights.get(item.set) ?? 0) * (item.adversarial ? ADVERSARIAL : 1);
       return [{ x: SIGNALS.map((signal) => signals[signal]), y: isRight(item, top) ? 1 : 0, weight }];
     });
-    const { bias, weights: fitted } = fitLogistic(samples, {
-      signs: SIGNALS.map(() => 1 as const),
-      l2: 0.0005,
-    });
-    const named = SIGNALS.map((signal, i) => [signal, round(fitted[i] ?? 0)] as const);
-    return [route, { bias: round(bias), weights: Object.fromEntries(named) }] as const;
+    return fitLogistic(samples, { signs: usedSignals(route), l2: 0.0005 });
   });
-  return Object.fromEntries(model) as ConfidenceModel['confidence'];
 }
 
 /** Per route, the probability that a question belongs to this knowledge: its own questions against foreign ones. */
-function fitRelated(train: readonly Case[], fusion: FusionModel): ConfidenceModel['related'] {
+function fitRelated(all: readonly Tops[]): ConfidenceModel['related'] {
+  const train = all.filter(({ item }) => !item.set.includes(' part'));
   const counts = new Map<string, number>();
-  for (const { set } of train) counts.set(set, (counts.get(set) ?? 0) + 1);
-  const model = ROUTES.map((route) => {
-    const samples = train.flatMap((item): Sample[] => {
-      const fused = fuse(item.candidates, item.language, fusion);
-      const top = rank(fused, item.language).find((candidate) => candidate.route === route);
+  for (const { item } of train) counts.set(item.set, (counts.get(item.set) ?? 0) + 1);
+  return fitRoutes(FEATURES, (route) => {
+    const samples = train.flatMap(({ item, tops }): Sample[] => {
+      const top = tops.get(route);
       if (!top) return [];
-      return [
-        { x: toRow(top), y: item.set.includes('foreign') ? 0 : 1, weight: 1 / (counts.get(item.set) ?? 1) },
-      ];
+      const weight = 1 / (counts.get(item.set) ?? 1);
+      return [{ x: toRow(top), y: item.set.includes('foreign') ? 0 : 1, weight }];
     });
-    const { bias, weights } = fitLogistic(samples, { signs: usedFeatures(route), l2: 0.002 });
-    const named = FEATURES.map((feature, i) => [feature, round(weights[i] ?? 0)] as const);
-    return [
-      route,
-      { bias: round(bias), weights: Object.fromEntries(named.filter(([, value]) => value > 0)) },
-    ] as const;
+    return fitLogistic(samples, { signs: relatedFeatures(route), l2: 0.002 });
   });
-  return Object.fromEntries(model) as ConfidenceModel['related'];
+}
+
+function fitRoutes<F extends string>(
+  names: readonly F[],
+  fitRoute: (route: Route) => { bias: number; weights: number[] },
+): Record<Route, Linear<F>> {
+  const entries = ROUTES.map((route) => {
+    const { bias, weights } = fitRoute(route);
+    const named = names.map((name, i) => [name, round(weights[i] ?? 0)] as const);
+    const used = Object.fromEntries(named.filter(([, value]) => value > 0));
+    return [route, { bias: round(bias), weights: used }] as const;
+  });
+  return Object.fromEntries(entries) as Record<Route, Linear<F>>;
 }
 
 const round = (value: number) => Math.round(value * 1e4) / 1e4;

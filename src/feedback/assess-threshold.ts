@@ -1,4 +1,4 @@
-import { certifyThreshold, THRESHOLD_GRID, upperBound } from '../retrieval/index.ts';
+import { adaptCalibrator, certifyThreshold, THRESHOLD_GRID, upperBound } from '../retrieval/index.ts';
 import type { JudgedAnswer } from './judged-answers.ts';
 
 export type Assessment = {
@@ -24,7 +24,8 @@ export function judgedAt(judged: readonly JudgedAnswer[], threshold: number): Ju
  * What judged answers prove about thresholds. Each step of the grid is tested by `certifyThreshold` on the judgements
  * that tell of it, from the top down until the first that fails (steps with too few judgements to pass are skipped, as
  * there). Where nothing is proven the default holds, unless what it shows is significantly (one-sided, 5 %) less often
- * right than the target: then the lowest step above it of which that cannot be said.
+ * right than the target, or the calibrator that the judgements adapted expects it to be: then the lowest step above it of
+ * which neither can be said.
  */
 export function assessThreshold(
   judged: readonly JudgedAnswer[],
@@ -51,8 +52,17 @@ export function isRefuted(judged: readonly { right: boolean }[], target: number)
   return judged.length > 0 && upperBound(right, judged.length, significance) < target;
 }
 
+/** From so many judgements on the calibrator that they adapted has a say. */
+const enough = 30;
+
 function notRefuted(judged: readonly JudgedAnswer[], target: number, fallback: number): number {
-  if (!isRefuted(judgedAt(judged, fallback), target)) return fallback;
+  const adapted = adaptCalibrator(judged);
+  const holds = (step: number) => {
+    const shown = judgedAt(judged, step);
+    if (isRefuted(shown, target)) return false;
+    const expected = shown.reduce((sum, { confidence }) => sum + adapted(confidence), 0) / shown.length;
+    return shown.length < enough || expected >= target;
+  };
   const above = THRESHOLD_GRID.filter((step) => step > fallback).toSorted((a, b) => a - b);
-  return above.find((step) => !isRefuted(judgedAt(judged, step), target)) ?? above.at(-1) ?? fallback;
+  return [fallback, ...above].find(holds) ?? above.at(-1) ?? fallback;
 }

@@ -1,8 +1,19 @@
+import { leadOf } from './distinctness.ts';
 import { FEATURES, type Feature, featuresOf, type Route } from './features.ts';
 import type { Linear } from './fuse.ts';
 import type { Ranked } from './rank.ts';
 
-export const SIGNALS = ['score', 'margin', 'contrast', 'agreement'] as const;
+export const SIGNALS = [
+  'score',
+  'margin',
+  'contrast',
+  'agreement',
+  'share',
+  'near',
+  'above',
+  'distinct',
+  'coverage',
+] as const;
 export type Signal = (typeof SIGNALS)[number];
 
 export interface ConfidenceModel {
@@ -17,22 +28,49 @@ export interface Calibrated extends Ranked {
   related: number;
 }
 
-/** What the confidence is computed from: few and monotone. */
-export function signalsOf({ score, margin, contrast, agreement }: Ranked): Record<Signal, number> {
-  return { score, margin: Math.max(-LARGEST_MARGIN, Math.min(LARGEST_MARGIN, margin)), contrast, agreement };
+/**
+ * What the confidence is computed from: few and monotone. FAQ entries and passages use different ones, so a weight is 0
+ * where a signal says nothing (scripts/train-model.ts).
+ */
+export function signalsOf(candidate: Ranked): Record<Signal, number> {
+  const { score, margin, contrast, agreement, share, distinct, scores } = candidate;
+  const lead = leadOf(candidate);
+  return {
+    score,
+    margin: Math.max(-LARGEST_MARGIN, Math.min(LARGEST_MARGIN, margin)),
+    contrast,
+    agreement,
+    share,
+    near: 10 * (scores[`${lead}Cosine`] ?? 0),
+    above: featuresOf(candidate)[lead],
+    distinct: 10 * distinct,
+    coverage: scores.coverage,
+  };
 }
 /** Beyond this a lead says no more. */
 const LARGEST_MARGIN = 4;
 
-/** Adds to each candidate the probability that it is right: there the routes meet. Best first, ties by id. */
+/**
+ * Adds to each candidate the probability that it is right: there the routes meet. Best first; within a route the order
+ * is the ranking's, so nobody is more certain than who stands above. Ties by id.
+ */
 export function calibrate(ranked: readonly Ranked[], model: ConfidenceModel): Calibrated[] {
+  const ceilings = new Map<Route, number>();
   return ranked
     .map((candidate) => {
-      const confidence = probability(SIGNALS, model.confidence[candidate.route], signalsOf(candidate));
-      const related = probability(FEATURES, model.related[candidate.route], featuresOf(candidate));
+      const { route } = candidate;
+      const claimed = probability(SIGNALS, model.confidence[route], signalsOf(candidate));
+      const confidence = Math.min(claimed, ceilings.get(route) ?? 1);
+      ceilings.set(route, confidence);
+      const related = probability(FEATURES, model.related[route], featuresOf(candidate));
       return { ...candidate, confidence, related };
     })
-    .toSorted((a, b) => b.confidence - a.confidence || (a.source.id < b.source.id ? -1 : 1));
+    .toSorted(
+      (a, b) =>
+        b.confidence - a.confidence ||
+        (a.route === b.route ? b.score - a.score : 0) ||
+        (a.source.id < b.source.id ? -1 : 1),
+    );
 }
 
 function probability<F extends string>(

@@ -17,7 +17,19 @@ export const ROUTES: readonly Route[] = [
   'passage.cross',
 ];
 
-export const FEATURES = ['e5', 'e5Mean', 'bge', 'bgeMean', 'lexical', 'coverage', 'exact'] as const;
+export const FEATURES = [
+  'e5',
+  'e5Mean',
+  'e5Fit',
+  'bge',
+  'bgeMean',
+  'bgeFit',
+  'lexical',
+  'coverage',
+  'run',
+  'together',
+  'exact',
+] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** Brings the dense scores of both models to about 1 for a clear answer. */

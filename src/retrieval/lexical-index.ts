@@ -1,6 +1,7 @@
 import { isEnglishTerm } from './english-words.ts';
 import { type QuestionWord, questionWords } from './question-words.ts';
 import { canBeMistyped, createSpelling } from './spelling.ts';
+import { longestRun, weightTogether } from './term-order.ts';
 import { searchTerms } from './terms.ts';
 
 /** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); their usual constants. */
@@ -25,6 +26,8 @@ export interface LexicalQuery {
   weights: readonly number[];
   /** The question's words as positions in `terms`; a word weighs as its rarest term. */
   words: readonly { at: readonly number[]; weight: number }[];
+  /** Numbers of all terms in the order of the question, stop words included; −1 for one that no text has. */
+  order: readonly number[];
 }
 
 /** An inverted index in memory. Texts are numbered by whoever adds them; a number is used once. */
@@ -46,10 +49,18 @@ export interface LexicalIndex {
   highest(query: LexicalQuery): number;
   /** Share of the question's weight that the text's words cover, 0 to 1. */
   coverage(query: LexicalQuery, doc: number): number;
+  /** Longest run of the question's terms that stands so in the text, as a share of the question, 0 to 1. */
+  run(query: LexicalQuery, doc: number): number;
+  /** Share of the question's weight that stands within about two sentences of the text, 0 to 1. */
+  together(query: LexicalQuery, doc: number): number;
+  /** A text's terms in order, as positions in `vocabulary`; undefined where there is no such text. */
+  orderOf(doc: number): Uint32Array | undefined;
+  vocabulary(): string[];
 }
 
-/** A text as its distinct terms, ascending, and how often each occurs (at most 255). */
+/** A text as its terms in order, and its distinct terms, ascending, with how often each occurs (at most 255). */
 interface Entry {
+  order: Uint32Array;
   terms: Uint32Array;
   counts: Uint8Array;
   length: number;
@@ -63,7 +74,8 @@ interface Posting {
   live: number;
 }
 
-export function createLexicalIndex(): LexicalIndex {
+/** `termsOf` cuts a text into terms: `searchTerms`, or what was kept of it. */
+export function createLexicalIndex(termsOf: (text: string) => readonly string[] = searchTerms): LexicalIndex {
   const docs = new Map<number, Entry>();
   const numbers = new Map<string, number>();
   const spelling = createSpelling();
@@ -133,8 +145,7 @@ export function createLexicalIndex(): LexicalIndex {
       return docs.size;
     },
     add(doc, text) {
-      const terms = Uint32Array.from(searchTerms(text), numberOf).sort();
-      const entry = countTerms(terms);
+      const entry = countTerms(Uint32Array.from(termsOf(text), numberOf));
       docs.set(doc, entry);
       if (doc >= lengths.length) grow(doc);
       lengths[doc] = entry.length;
@@ -164,7 +175,8 @@ export function createLexicalIndex(): LexicalIndex {
         const at = word.map((term) => terms.indexOf(term));
         return { at, weight: Math.max(0, ...at.map((i) => weights[i] ?? 0)) };
       });
-      return { terms: terms.map((term) => numbers.get(term) ?? -1), weights, words };
+      const numberedOf = (list: readonly string[]) => list.map((term) => numbers.get(term) ?? -1);
+      return { terms: numberedOf(terms), weights, words, order: numberedOf(searchTerms(question)) };
     },
     search(query, limit) {
       const touched: number[] = [];
@@ -203,6 +215,17 @@ export function createLexicalIndex(): LexicalIndex {
       }
       return all > 0 ? found / all : 0;
     },
+    run(query, doc) {
+      const entry = docs.get(doc);
+      return entry && query.order.length > 0 ? longestRun(query.order, entry.order) / query.order.length : 0;
+    },
+    together(query, doc) {
+      const entry = docs.get(doc);
+      const all = query.weights.reduce((sum, rarity) => sum + rarity, 0);
+      return entry && all > 0 ? weightTogether(query.terms, query.weights, entry.order) / all : 0;
+    },
+    orderOf: (doc) => docs.get(doc)?.order,
+    vocabulary: () => [...numbers.keys()],
   };
 }
 
@@ -221,10 +244,10 @@ function enlarged<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
   return to;
 }
 
-function countTerms(sorted: Uint32Array): Entry {
+function countTerms(order: Uint32Array): Entry {
   const terms: number[] = [];
   const counts: number[] = [];
-  for (const term of sorted) {
+  for (const term of order.toSorted()) {
     const last = terms.length - 1;
     if (terms[last] === term) counts[last] = Math.min(255, (counts[last] ?? 0) + 1);
     else {
@@ -232,7 +255,7 @@ function countTerms(sorted: Uint32Array): Entry {
       counts.push(1);
     }
   }
-  return { terms: Uint32Array.from(terms), counts: Uint8Array.from(counts), length: sorted.length };
+  return { order, terms: Uint32Array.from(terms), counts: Uint8Array.from(counts), length: order.length };
 }
 
 /** Binary search; −1 where `term` is not in `terms`. */

@@ -4,7 +4,7 @@ import type { Logger } from '../lib/index.ts';
 import type { Embedder } from './embedder.ts';
 import { loadFaqEntries, loadPassages } from './load-sources.ts';
 import { modelsInForce } from './models-in-force.ts';
-import { loadSnapshot, saveSnapshot } from './snapshot.ts';
+import { loadSnapshot, loadTerms, saveSnapshot } from './snapshot.ts';
 import type { SourceWithVectors } from './source.ts';
 import { compareIndexes } from './verify-index.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from './workspace-index.ts';
@@ -43,7 +43,7 @@ export function openSearch(options: {
 
   async function open(workspaceId: string): Promise<Entry> {
     const started = performance.now();
-    const index = await readIndex(db, workspaceId, embedder);
+    const index = await readIndex(db, workspaceId, embedder, loadTerms(folderOf(workspaceId)));
     const snapshot = loadSnapshot(folderOf(workspaceId), index);
     const took = Math.round(performance.now() - started);
     logger.info({ workspaceId, sources: index.sources.size, snapshot, ms: took }, 'search index ready');
@@ -125,9 +125,10 @@ async function readIndex(
   db: Db,
   workspaceId: string,
   embedder: Pick<Embedder, 'models' | 'older'>,
+  termsOf?: (text: string) => readonly string[],
 ): Promise<WorkspaceIndex> {
   return await inOneView(db, async (db) => {
-    const index = createWorkspaceIndex(await modelsInForce(db, workspaceId, embedder));
+    const index = createWorkspaceIndex(await modelsInForce(db, workspaceId, embedder), termsOf);
     const seq = await headOf(db, workspaceId);
     for await (const items of loadPassages(db, workspaceId)) await addAll(index, items);
     for await (const items of loadFaqEntries(db, workspaceId)) await addAll(index, items);

@@ -7,6 +7,10 @@ export interface Ranked extends Fused {
   margin: number;
   /** Its score minus the mean of what stands far below: how much the question is about this at all. */
   contrast: number;
+  /** Log-odds of this answer among all answers of its route, each weighing as much as its score says. */
+  share: number;
+  /** `distinct` of its scores; of those that have none, the least of the first few. */
+  distinct: number;
   /** Share of the rankers (each model, words) that put this candidate before all others of its route. */
   agreement: number;
 }
@@ -23,6 +27,8 @@ export function rank(fused: readonly Fused[], language: string): Ranked[] {
 function rankRoute(route: Route, candidates: readonly Fused[]): Ranked[] {
   const sorted = candidates.toSorted((a, b) => b.score - a.score || (a.source.id < b.source.id ? -1 : 1));
   const background = meanScore(sorted.slice(Math.min(5, sorted.length >> 1), 40));
+  const shares = sharesOf(sorted);
+  const leastDistinct = Math.min(0, ...sorted.flatMap(({ scores }) => scores.distinct ?? []));
   const highest = RANKERS.map((ranker) => Math.max(0, ...sorted.map(({ scores }) => scores[ranker] ?? 0)));
   return sorted.map((candidate) => {
     const rival = sorted.find((other) => other !== candidate && !sameAnswer(other.source, candidate.source));
@@ -30,10 +36,31 @@ function rankRoute(route: Route, candidates: readonly Fused[]): Ranked[] {
       ...candidate,
       route,
       margin: rival ? candidate.score - rival.score : ALONE,
+      share: logOdds(shares.get(answerOf(candidate)) ?? 0),
+      distinct: candidate.scores.distinct ?? leastDistinct,
       contrast: background === undefined ? ALONE : candidate.score - background,
       agreement: agreement(candidate, highest),
     };
   });
+}
+
+/** What each answer weighs among all of them, its candidates together, 0 to 1. */
+function sharesOf(sorted: readonly Fused[]): Map<string, number> {
+  const shares = new Map<string, number>();
+  const odds = sorted.map(({ score }) => Math.exp(score - (sorted[0]?.score ?? 0)));
+  const all = odds.reduce((sum, value) => sum + value, 0);
+  sorted.forEach((candidate, i) => {
+    const answer = answerOf(candidate);
+    shares.set(answer, (shares.get(answer) ?? 0) + (odds[i] ?? 0) / all);
+  });
+  return shares;
+}
+
+const answerOf = ({ source }: Fused) => (source.kind === 'faq' ? source.answer : source.documentId);
+
+/** At most about 4: who stands alone is not certain for that. */
+function logOdds(share: number): number {
+  return Math.log((share + 0.02) / (1 - share + 0.02));
 }
 
 /** The lead of an answer that has no rival: as clear as the clearest usually are, not infinite. */

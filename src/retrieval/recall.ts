@@ -1,4 +1,5 @@
 import { foldForSearch } from '../lib/normalise.ts';
+import { withDistinctness } from './distinctness.ts';
 import type { Vectors } from './embedder.ts';
 import { MODEL_KEYS, type ModelKey } from './models.ts';
 import { isWithinReach, type Reach, type Source } from './source.ts';
@@ -27,10 +28,27 @@ export interface Scores {
   /** Mean over the variants of an FAQ entry (few examples together describe an intent). */
   e5Mean?: number;
   bgeMean?: number;
+  /** The same as plain cosines of the nearest text. */
+  e5Cosine?: number;
+  bgeCosine?: number;
+  /**
+   * What the classifier over all example questions gives an FAQ entry, per model: up to 1 for the one that was meant. The
+   * English model orders single examples best without it, so its part is less the fewer there are.
+   */
+  e5Fit?: number;
+  bgeFit?: number;
+  /**
+   * How much nearer the question is to the entry than the entry's nearest rival is, by the model that leads for its
+   * language; only of the first few. Where entries crowd, near is not enough.
+   */
+  distinct?: number;
   /** BM25 as a share of what a text could reach that repeats every word of the question endlessly, 0 to 1. */
   lexical: number;
   /** Share of the question's words in the text, weighted by rarity, 0 to 1. */
   coverage: number;
+  /** Passages: longest run of the question's terms, and the share of its weight that stands close together, 0 to 1. */
+  run: number;
+  together: number;
   /** 1 when the question is word for word one of the entry's. */
   exact: number;
 }
@@ -52,11 +70,11 @@ export function recall(index: WorkspaceIndex, query: Query, reach: Reach): Candi
     const source = id === undefined ? undefined : index.sources.get(id);
     return source !== undefined && isWithinReach(source, reach);
   };
-  const backgrounds = new Map<SpaceKey, number>();
+  const readings = new Map<SpaceKey, Reading>();
   for (const [key, space] of index.spaces) {
     const vector = query.vectors[modelOf(key)];
     if (!vector || space.index.size === 0) continue;
-    backgrounds.set(key, space.background(vector));
+    readings.set(key, { background: space.background(vector), classify: space.classify(vector) });
     const near = bestWithin(
       (limit) => space.index.search(vector, limit),
       PER_SPACE,
@@ -73,21 +91,40 @@ export function recall(index: WorkspaceIndex, query: Query, reach: Reach): Candi
   for (const { doc } of worded) addOwner(found, index.ownerOfText, doc);
   const most = index.lexical.highest(words);
   const verbatim = foldForSearch(query.text).trim();
-  return [...found].flatMap((id) => {
+  const fewShot = fewShotShare(index, found);
+  const candidates = [...found].flatMap((id): Candidate[] => {
     const source = index.sources.get(id);
     if (!source) return [];
     const { texts } = index.partsOf(id);
     const lexical = Math.max(0, ...texts.map((text) => index.lexical.score(words, text)));
     const coverage = Math.max(0, ...texts.map((text) => index.lexical.coverage(words, text)));
-    const { tongue, ...dense } = denseScores(index, query, source, backgrounds);
+    const { tongue, ...dense } = denseScores(index, query, source, readings);
+    if (dense.bgeFit !== undefined) dense.bgeFit *= fewShot;
+    const passage = source.kind === 'passage' ? texts[0] : undefined;
     const scores = {
       ...dense,
       lexical: most > 0 ? lexical / most : 0,
       coverage,
+      run: passage === undefined ? 0 : index.lexical.run(words, passage),
+      together: passage === undefined ? 0 : index.lexical.together(words, passage),
       exact: coverage === 1 ? isVariant(source, verbatim) : 0,
     };
-    return { source, tongue, scores };
+    return [{ source, tongue, scores }];
   });
+  return withDistinctness(index, candidates);
+}
+
+/** 0 where every FAQ entry has one example question, near 1 where each has many. */
+function fewShotShare(index: WorkspaceIndex, found: ReadonlySet<string>): number {
+  const entries = [...found].filter((id) => index.sources.get(id)?.kind === 'faq');
+  const texts = entries.reduce((sum, id) => sum + index.partsOf(id).texts.length, 0);
+  return texts > 0 ? 1 - entries.length / texts : 0;
+}
+
+/** What a space says about a question before any of its texts is looked at. */
+interface Reading {
+  background: number;
+  classify: ((label: number) => number) | undefined;
 }
 
 /** The best `limit` hits within reach, looking further down where many are not. */
@@ -108,7 +145,7 @@ function denseScores(
   index: WorkspaceIndex,
   query: Query,
   source: Source,
-  backgrounds: ReadonlyMap<SpaceKey, number>,
+  readings: ReadonlyMap<SpaceKey, Reading>,
 ): Partial<Scores> & { tongue: Tongue } {
   const scores: Partial<Scores> = {};
   let tongue = tongueOf(source.language);
@@ -118,19 +155,29 @@ function denseScores(
     if (!question) continue;
     let sum = 0;
     let count = 0;
+    let fit = 0;
     for (const { space, label } of vectors) {
       if (modelOf(space) !== key) continue;
-      const score =
-        (index.spaces.get(space)?.index.compare(question, label) ?? 0) - (backgrounds.get(space) ?? 0);
-      sum += score;
+      const { background = 0, classify } = readings.get(space) ?? {};
+      const cosine = index.spaces.get(space)?.index.compare(question, label) ?? 0;
+      sum += cosine - background;
       count += 1;
-      if (score <= (scores[key] ?? Number.NEGATIVE_INFINITY)) continue;
-      scores[key] = score;
-      if (key === 'e5') tongue = space.slice(space.lastIndexOf('.') + 1) as Tongue;
+      // A question in another language is no example of this one's.
+      if (classify && tongueOfSpace(space) === tongueOf(query.language)) fit += classify(label);
+      if (cosine - background <= (scores[key] ?? Number.NEGATIVE_INFINITY)) continue;
+      scores[key] = cosine - background;
+      scores[`${key}Cosine`] = cosine;
+      if (key === 'e5') tongue = tongueOfSpace(space);
     }
-    if (count > 0) scores[`${key}Mean`] = sum / count;
+    if (count === 0) continue;
+    scores[`${key}Mean`] = sum / count;
+    if (source.kind === 'faq') scores[`${key}Fit`] = fit;
   }
   return { ...scores, tongue };
+}
+
+function tongueOfSpace(space: SpaceKey): Tongue {
+  return space.slice(space.lastIndexOf('.') + 1) as Tongue;
 }
 
 function modelOf(space: SpaceKey): ModelKey {

@@ -13,30 +13,39 @@ import {
 import { join } from 'node:path';
 import type { Fingerprint } from './hnsw-index.ts';
 import type { ModelKey } from './models.ts';
+import { packTerms, unpackTerms } from './packed-terms.ts';
 import type { SpaceKey } from './spaces.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 interface SnapshotFile {
   format: typeof FORMAT;
   appliedSeq: number;
   models: Record<ModelKey, string>;
   graphs: Partial<Record<SpaceKey, { file: string; sha256: string; fingerprint: Fingerprint }>>;
+  /** The terms of all texts. */
+  terms: { file: string; sha256: string };
 }
 
 /**
- * Saves the graphs of a workspace's index, which are slow to build; everything else is read from the rows at start.
- * The graphs go into files with new names, `snapshot.json` is renamed into place last: a crash leaves the old ones.
+ * Saves what is slow to make of a workspace's index: the graphs, and the terms that its texts were cut into. Everything
+ * else is read from the rows at start. They go into files with new names, `snapshot.json` is renamed into place last: a
+ * crash leaves the old ones.
  */
 export function saveSnapshot(folder: string, index: WorkspaceIndex): void {
   const { models } = index;
   // By words alone there is no graph to save.
   if (models === null) return;
   mkdirSync(folder, { recursive: true });
-  const snapshot: SnapshotFile = { format: FORMAT, appliedSeq: index.appliedSeq, models, graphs: {} };
+  const unique = `${process.pid}-${Date.now().toString(36)}`;
+  const termsFile = `terms-${unique}.bin`;
+  writeFileSync(join(folder, termsFile), packTerms(index));
+  sync(join(folder, termsFile));
+  const terms = { file: termsFile, sha256: checksum(join(folder, termsFile)) };
+  const snapshot: SnapshotFile = { format: FORMAT, appliedSeq: index.appliedSeq, models, graphs: {}, terms };
   for (const [key, space] of index.spaces) {
-    const file = `${key}-${process.pid}-${Date.now().toString(36)}.hnsw`;
+    const file = `${key}-${unique}.hnsw`;
     const fingerprint = space.index.save(join(folder, file));
     if (fingerprint) snapshot.graphs[key] = { file, sha256: checksum(join(folder, file)), fingerprint };
   }
@@ -45,6 +54,22 @@ export function saveSnapshot(folder: string, index: WorkspaceIndex): void {
   sync(temporary);
   renameSync(temporary, join(folder, 'snapshot.json'));
   removeOthers(folder, snapshot);
+}
+
+/**
+ * The terms that a saved index's texts were cut into, for the index that is about to be filled: by the text itself, so
+ * that one which has changed since is simply cut anew. Undefined where there are none that can be read.
+ */
+export function loadTerms(folder: string): ((text: string) => readonly string[]) | undefined {
+  try {
+    const snapshot: SnapshotFile = JSON.parse(readFileSync(join(folder, 'snapshot.json'), 'utf8'));
+    if (snapshot.format !== FORMAT) return undefined;
+    const bytes = readFileSync(join(folder, snapshot.terms.file));
+    if (createHash('sha256').update(bytes).digest('hex') !== snapshot.terms.sha256) return undefined;
+    return unpackTerms(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -84,7 +109,11 @@ function sync(path: string): void {
 }
 
 function removeOthers(folder: string, snapshot: SnapshotFile): void {
-  const wanted = new Set(['snapshot.json', ...Object.values(snapshot.graphs).map(({ file }) => file)]);
+  const wanted = new Set([
+    'snapshot.json',
+    snapshot.terms.file,
+    ...Object.values(snapshot.graphs).map(({ file }) => file),
+  ]);
   for (const name of readdirSync(folder)) {
     if (!wanted.has(name)) rmSync(join(folder, name), { force: true });
   }

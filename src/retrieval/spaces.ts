@@ -1,3 +1,4 @@
+import { createFewShot } from './few-shot.ts';
 import { createHnswIndex, type HnswIndex } from './hnsw-index.ts';
 import { type ModelKey, VECTOR_LENGTH } from './models.ts';
 import { PRIOR_CENTROIDS } from './prior-centroids.ts';
@@ -27,6 +28,11 @@ export interface Space {
    * Neutrality of Pre-trained Multilingual Representations", 2020).
    */
   background(vector: Float32Array): number;
+  /**
+   * How far each text speaks for its entry, seen beside all others: what adds up over an entry's texts is about 1 for the
+   * entry that was meant. Undefined for passages.
+   */
+  classify(question: Float32Array): ((label: number) => number) | undefined;
 }
 
 /** Texts that the average over many knowledge bases counts for beside those of this one. */
@@ -36,9 +42,18 @@ export function createSpace(key: SpaceKey): Space {
   const index = createHnswIndex();
   const prior = PRIOR_CENTROIDS[key];
   const sum = new Float64Array(VECTOR_LENGTH);
+  const fewShot = key.includes('.faq.') ? createFewShot() : undefined;
+
+  const weightOfAll = () => index.size + (prior ? PRIOR_TEXTS : 0);
+
+  function mean(): Float64Array {
+    const texts = Math.max(1, weightOfAll());
+    return sum.map((value, i) => (value + PRIOR_TEXTS * (prior?.[i] ?? 0)) / texts);
+  }
 
   function count(vector: Float32Array, times: 1 | -1): void {
     for (let i = 0; i < VECTOR_LENGTH; i++) sum[i] = (sum[i] ?? 0) + times * (vector[i] ?? 0);
+    fewShot?.count(vector, times);
   }
 
   return {
@@ -59,8 +74,15 @@ export function createSpace(key: SpaceKey): Space {
       for (let i = 0; i < VECTOR_LENGTH; i++) {
         product += (vector[i] ?? 0) * ((sum[i] ?? 0) + PRIOR_TEXTS * (prior?.[i] ?? 0));
       }
-      const texts = index.size + (prior ? PRIOR_TEXTS : 0);
+      const texts = weightOfAll();
       return texts > 0 ? product / texts : 0;
+    },
+    classify(question) {
+      if (!fewShot || index.size === 0) return undefined;
+      const centre = mean();
+      const direction = fewShot.direction(question, centre, index.size, sum);
+      const shared = direction.reduce((total, value, i) => total + value * (centre[i] ?? 0), 0);
+      return (label) => (index.compare(direction, label) ?? shared) - shared;
     },
   };
 }

@@ -30,15 +30,21 @@ export interface Parts {
 
 const NO_PARTS: Parts = { vectors: [], texts: [] };
 
-/** `models` are the names under which current vectors are stored; others are not taken in. */
-export function createWorkspaceIndex(models: ModelNames | null): WorkspaceIndex {
+/**
+ * `models` are the names under which current vectors are stored; others are not taken in. `termsOf` cuts texts into
+ * terms: what a snapshot kept of it, else `searchTerms`.
+ */
+export function createWorkspaceIndex(
+  models: ModelNames | null,
+  termsOf?: (text: string) => readonly string[],
+): WorkspaceIndex {
   const sources = new Map<string, Source>();
   const parts = new Map<string, Parts>();
   const bySubject = new Map<string, Set<string>>();
   const ownerOfLabel = new Map<number, string>();
   const ownerOfText = new Map<number, string>();
   const spaces = new Map<SpaceKey, Space>();
-  const lexical = createLexicalIndex();
+  const lexical = createLexicalIndex(termsOf);
   const keyOf = new Map(models === null ? [] : MODEL_KEYS.map((key) => [models[key], key]));
   let nextText = 0;
 
@@ -55,8 +61,7 @@ export function createWorkspaceIndex(models: ModelNames | null): WorkspaceIndex 
   }
 
   function addTexts(source: Source): number[] {
-    const texts = source.kind === 'faq' ? [source.question, ...source.variants] : [passageText(source)];
-    return texts.map((text) => {
+    return lexicalTexts(source).map((text) => {
       lexical.add(nextText, text);
       ownerOfText.set(nextText, source.id);
       return nextText++;
@@ -101,6 +106,11 @@ export function createWorkspaceIndex(models: ModelNames | null): WorkspaceIndex 
       bySubject.delete(subject);
     },
   };
+}
+
+/** What the lexical index holds of a source, in the order of its `texts`. */
+export function lexicalTexts(source: Source): string[] {
+  return source.kind === 'faq' ? [source.question, ...source.variants] : [passageText(source)];
 }
 
 /** Variants of one entry may be in several languages. */

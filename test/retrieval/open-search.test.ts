@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId, silentLogger } from '../../src/lib/index.ts';
 import { fromVector, openSearch, recordSearchChange, type Search } from '../../src/retrieval/index.ts';
+import { loadTerms } from '../../src/retrieval/snapshot.ts';
+import { searchTerms } from '../../src/retrieval/terms.ts';
 import { useTestDatabase } from '../support/database.ts';
 
 const database = useTestDatabase();
@@ -358,6 +360,39 @@ describe('the snapshot of the graphs', () => {
     const problems = await search.verify(workspaceId);
     return { snapshot, problems };
   }
+
+  it('keeps the terms of the texts: what is found is the same, a changed text is cut anew, a broken file is not read', async () => {
+    const documentId = await serve([
+      'Reset the password in the settings',
+      '在设置里重置密码',
+      '[[never changed]]',
+    ]);
+    await saved();
+    const terms = () =>
+      join(snapshotFolder(), readdirSync(snapshotFolder()).find((name) => name.startsWith('terms-')) ?? '');
+    const cut = loadTerms(snapshotFolder());
+    expect(cut?.('Guide\nReset the password in the settings')).toEqual(
+      searchTerms('Guide\nReset the password in the settings'),
+    );
+    expect(cut?.('something else')).toEqual(searchTerms('something else'));
+    const found = async (question: string) => {
+      const search = open();
+      const { lexical, ownerOfText, sources } = await search.current(workspaceId);
+      const texts = lexical
+        .search(lexical.parse(question), 5)
+        .map(({ doc }) => sources.get(ownerOfText.get(doc) ?? ''));
+      return texts.map((source) => (source?.kind === 'passage' ? source.text : ''));
+    };
+    expect(await found('重置密码')).toEqual(['在设置里重置密码']);
+    await serve(['Reset the passphrase in the profile'], documentId);
+    expect(await found('passphrase')).toEqual(['Reset the passphrase in the profile']);
+    expect(await found('重置密码')).toEqual([]);
+    const bytes = readFileSync(terms());
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    writeFileSync(terms(), bytes);
+    expect(loadTerms(snapshotFolder())).toBeUndefined();
+    expect(await found('passphrase')).toEqual(['Reset the passphrase in the profile']);
+  });
 
   it('is taken over at the next start, with what has changed since', async () => {
     await serveMany();

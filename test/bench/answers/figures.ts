@@ -1,4 +1,5 @@
-import { adaptCalibrator, certifyThreshold, defaultPolicy } from '../../../src/retrieval/index.ts';
+import { assessThreshold } from '../../../src/feedback/assess-threshold.ts';
+import { adaptCalibrator, defaultPolicy } from '../../../src/retrieval/index.ts';
 import {
   atThreshold,
   auc,
@@ -62,6 +63,7 @@ export interface Scale {
 const TARGET = 0.95;
 const SEED = 7;
 const MOST_JUDGED = 100;
+const EPOCH = new Date(0);
 
 /** One entry for all questions of a set and one per language. */
 export function figuresOf(name: string, asked: readonly Asked[], scale: Scale): Figures[] {
@@ -104,8 +106,9 @@ function measure(rows: readonly Asked[], scale: Scale): Omit<Figures, 'name' | '
 }
 
 /**
- * What a workspace gets from judging some of its questions: the calibrator adapts, and the threshold is certified or, as
- * long as there are too few judgements, the shipped one on the adapted confidence. Scored on the rest.
+ * What a workspace gets from judging some of its questions (as golden ones: whatever is shown): the calibrator adapts,
+ * and the threshold is what the product makes of the judgements: certified, else lifted where they speak against it.
+ * Scored on the rest.
  */
 function adapted(rows: readonly Asked[], scale: Scale) {
   const none = { precisionAdapted: null, coverageAdapted: null, eceAdapted: null };
@@ -114,12 +117,13 @@ function adapted(rows: readonly Asked[], scale: Scale) {
   const ids = new Set(judged.map(({ id }) => id));
   const rest = rows.filter(({ id }) => !ids.has(id));
   const adapt = adaptCalibrator(judged);
-  const { threshold } = certifyThreshold(judged, { target: TARGET });
+  const asGolden = judged.map((row) => ({ ...row, at: EPOCH, source: 'golden' as const, shownFrom: 0 }));
+  const { threshold } = assessThreshold(asGolden, {
+    target: TARGET,
+    fallback: defaultPolicy().answerThreshold,
+  });
   const calibrated = rest.map((row) => ({ ...row, confidence: adapt(row.confidence) }));
-  const shown =
-    threshold === null
-      ? atThreshold(calibrated, defaultPolicy().answerThreshold)
-      : atThreshold(rest, threshold);
+  const shown = atThreshold(rest, threshold);
   return {
     precisionAdapted: shown.precision,
     coverageAdapted: shown.coverage,

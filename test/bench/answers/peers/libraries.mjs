@@ -59,11 +59,13 @@ const orama = {
 };
 
 /** An intent classifier over the FAQ variants; nothing to learn from passages. Its own threshold is ignored. */
+const MOST_VARIANTS = 2000;
 const nlpJs = {
   name: 'nlp.js',
   async open(texts) {
     const variants = texts.filter(({ faq }) => faq);
-    if (variants.length === 0) return undefined;
+    // One class an entry: with thousands of them its training does not end.
+    if (variants.length === 0 || variants.length > MOST_VARIANTS) return undefined;
     const container = await containerBootstrap();
     container.use(LangEn);
     const nlp = new Nlp({
