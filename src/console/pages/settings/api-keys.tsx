@@ -10,7 +10,7 @@ import { dateOnly } from '../../i18n/format.ts';
 import { ask, Dialog } from '../../parts/dialog.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icons.tsx';
-import { CopyButton } from '../../parts/small.tsx';
+import { SecretOnce } from '../../parts/secret-once.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useMe } from '../../parts/use-me.ts';
@@ -116,7 +116,10 @@ function NewKey({ onClose }: { onClose: () => void }) {
       ),
     refresh: [['api-keys']],
   });
-  if (create.data) return <Created secret={create.data.key} onClose={onClose} />;
+  if (create.data) {
+    const words = { title: t('settings.apiKeys.onceTitle'), text: t('settings.apiKeys.onceText') };
+    return <SecretOnce {...words} secret={create.data.key} onClose={onClose} />;
+  }
   return (
     <Dialog
       title={t('settings.apiKeys.new')}
@@ -165,27 +168,6 @@ function NewKey({ onClose }: { onClose: () => void }) {
           {errorText(create.error)}
         </div>
       )}
-    </Dialog>
-  );
-}
-
-function Created({ secret, onClose }: { secret: string; onClose: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <Dialog
-      title={t('settings.apiKeys.onceTitle')}
-      onClose={onClose}
-      footer={
-        <>
-          <CopyButton text={secret} />
-          <Button type="primary" onClick={onClose}>
-            {t('common.close')}
-          </Button>
-        </>
-      }
-    >
-      <p>{t('settings.apiKeys.onceText')}</p>
-      <pre className="snippet">{secret}</pre>
     </Dialog>
   );
 }

@@ -7,7 +7,7 @@ import { isApiError } from '../../api/error.ts';
 import { errorText } from '../../i18n/errors.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Field } from '../../parts/field.tsx';
-import { CopyButton } from '../../parts/small.tsx';
+import { SecretOnce } from '../../parts/secret-once.tsx';
 import { useAction } from '../../parts/use-action.ts';
 
 /** Makes a webhook, or changes the one given; a new one shows its secret once. */
@@ -27,7 +27,10 @@ export function WebhookDialog({ webhook, onClose }: { webhook?: Webhook; onClose
     refresh: [['webhooks'], ['webhook', webhook?.id]],
     done: () => webhook && onClose(),
   });
-  if (secret !== undefined) return <SecretOnce secret={secret} onClose={onClose} />;
+  if (secret !== undefined) {
+    const words = { title: t('webhooks.onceTitle'), text: t('webhooks.onceText') };
+    return <SecretOnce {...words} secret={secret} onClose={onClose} />;
+  }
   const fields = isApiError(save.error) ? save.error.fields : {};
   return (
     <Dialog
@@ -81,27 +84,6 @@ export function WebhookDialog({ webhook, onClose }: { webhook?: Webhook; onClose
           {errorText(save.error)}
         </div>
       )}
-    </Dialog>
-  );
-}
-
-export function SecretOnce({ secret, onClose }: { secret: string; onClose: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <Dialog
-      title={t('webhooks.onceTitle')}
-      onClose={onClose}
-      footer={
-        <>
-          <CopyButton text={secret} />
-          <Button type="primary" onClick={onClose}>
-            {t('common.close')}
-          </Button>
-        </>
-      }
-    >
-      <p>{t('webhooks.onceText')}</p>
-      <pre className="snippet">{secret}</pre>
     </Dialog>
   );
 }

@@ -9,11 +9,12 @@ import type { Webhook } from '../../../contract/index.ts';
 import { api, done, read } from '../../api/client.ts';
 import { ask } from '../../parts/dialog.tsx';
 import { Page } from '../../parts/page.tsx';
+import { SecretOnce } from '../../parts/secret-once.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { Deliveries } from './deliveries.tsx';
 import { webhookQuery } from './queries.ts';
-import { SecretOnce, WebhookDialog } from './webhook-dialog.tsx';
+import { WebhookDialog } from './webhook-dialog.tsx';
 import { WebhookState } from './webhooks.tsx';
 
 export function Component() {
@@ -101,7 +102,14 @@ function Detail({ webhook }: { webhook: Webhook }) {
       <h2 className="webhook-title">{t('webhooks.deliveries')}</h2>
       <Deliveries id={id} />
       {isEditing && <WebhookDialog webhook={webhook} onClose={() => setEditing(false)} />}
-      {rotate.data && <SecretOnce secret={rotate.data.secret} onClose={() => rotate.reset()} />}
+      {rotate.data && (
+        <SecretOnce
+          title={t('webhooks.onceTitle')}
+          text={t('webhooks.onceText')}
+          secret={rotate.data.secret}
+          onClose={() => rotate.reset()}
+        />
+      )}
     </div>
   );
 }
