@@ -206,6 +206,8 @@ describe('the work list', () => {
         expired: 1,
         expiring: 1,
         not_yet_valid: 1,
+        contradiction: 0,
+        duplicate: 0,
       },
       nextCursor: null,
     });
