@@ -51,6 +51,25 @@ describe('the classifier over example questions', () => {
     expect(Math.abs(login)).toBeLessThan(billing / 2);
   });
 
+  it('gives the same whether a question was asked after each text or only at the end', () => {
+    const question = along([SHARED, 3], [BILLING, 1], [32, 1]);
+    const asked = space();
+    const quiet = space();
+    for (let label = 7; label < 17; label++) {
+      const text = example(label % 2 ? BILLING : LOGIN, 20 + label);
+      asked.add(label, text);
+      asked.classify(question);
+      quiet.add(label, text);
+      if (label % 5 > 0) continue;
+      asked.remove(label - 3);
+      quiet.remove(label - 3);
+    }
+    const [left, right] = [sums(asked, question), sums(quiet, question)];
+    expect(left[0]).toBeCloseTo(right[0], 10);
+    expect(left[1]).toBeCloseTo(right[1], 10);
+    expect(left[0]).toBeGreaterThan(left[1] + 0.1);
+  });
+
   it('is not made for passages', () => {
     const made = createSpace('e5.passage.en');
     made.add(1, along([1, 1]));
