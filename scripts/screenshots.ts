@@ -72,10 +72,13 @@ async function takeAll(): Promise<void> {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   try {
     const { database, auth } = serving.services;
-    const made = await setup({ db: database.db, auth }, { ...admin, workspace: '驿账 Stagepost' });
+    const made = await setup(
+      { db: database.db, auth },
+      { ...admin, name: '沈宁', workspace: '驿账 Stagepost' },
+    );
     await loadSampleKnowledge(serving.url, made.apiKey, join(root, 'data/sample'));
     console.log('Playing three weeks of customers …');
-    const seeded = await seed({ url: serving.url, apiKey: made.apiKey, inboxKey: made.inboxKey });
+    const seeded = await seed({ url: serving.url, inboxKey: made.inboxKey, ...admin });
     const state = await signIn(browser, serving.url);
     for (const locale of locales)
       for (const theme of themes)
@@ -123,7 +126,7 @@ async function takeLook(browser: Browser, { url, state, seeded }: Scene, look: L
 
 async function show(page: Page, shot: Shot, seeded: Seeded): Promise<void> {
   await page.goto(shot.path(seeded));
-  await page.locator('h1').first().waitFor();
+  await page.locator('h1, h2').first().waitFor();
   await page.waitForLoadState('networkidle', { timeout: 2500 }).catch(() => undefined);
   await page.waitForTimeout(250);
   if (!shot.before) return;
@@ -153,7 +156,7 @@ async function openContext(browser: Browser, url: string, look: Look, state?: St
     timezoneId: 'Asia/Shanghai',
     ...(state ? { storageState: state } : {}),
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(60_000);
   return context;
 }
 

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   Conversation,
@@ -6,6 +8,7 @@ import type {
   Gap,
   GoldenRun,
   Inbox,
+  Label,
   List,
   Member,
   QuestionResult,
@@ -23,7 +26,7 @@ export type Seeded = {
   ticketId: string;
   documentId: string;
 };
-type Server = { url: string; apiKey: string; inboxKey: string };
+type Server = { url: string; inboxKey: string; email: string; password: string };
 type Visit = {
   name: string;
   /** Days ago. */
@@ -101,6 +104,8 @@ const visits: Visit[] = [
   },
 ];
 
+const regularNames = ['刘洋', 'Hannah Lee', '马超', 'Tom Fischer', '高敏', 'Isla Brown', '罗杰', '谢婷'];
+
 const golden: [string, string][] = [
   ['费用发生后多少天之内要提交报销单？', '60 天'],
   ['whats the api rate limit', 'per minute'],
@@ -111,20 +116,24 @@ const golden: [string, string][] = [
 
 /** Fills the workspace as its customers and staff would, over the product's own API, with dates in the past. */
 export async function seed(server: Server): Promise<Seeded> {
-  const { get, send } = clientOf(server);
+  const { get, send, upload } = await clientOf(server);
   const members = (await get<List<Member>>('/members')).items;
   const [inbox] = (await get<List<Inbox>>('/inboxes')).items;
-  const [document] = (await get<List<Document>>('/documents')).items;
+  const documents = (await get<List<Document>>('/documents')).items;
+  const document = documents.find((each) => each.fileName.endsWith('.md'));
   const ids: string[] = [];
+  for (const visit of regulars()) await play(server, visit, send);
   for (const visit of visits) ids.push(await play(server, visit, send));
   setClock(undefined);
   const openId = ids.at(-2) ?? '';
   await send('POST', `/conversations/${openId}/assign`, { memberId: members[0]?.id ?? null });
+  await organise(send, openId, ids.at(-1) ?? '');
   const ticketId = await addTickets(send, ids, members[0]?.id);
   await judgeSome(send, get);
   await addGolden(send, get);
   await send('POST', '/gaps/refresh', {});
   await until(async () => (await get<List<Gap>>('/gaps')).items.length > 0);
+  await changeKnowledge(upload, get, document?.id ?? '');
   return {
     inboxKey: server.inboxKey,
     inboxId: inbox?.id ?? '',
@@ -138,12 +147,71 @@ export async function seed(server: Server): Promise<Seeded> {
 type Send = <T>(method: string, path: string, body?: object) => Promise<T>;
 type Get = <T>(path: string) => Promise<T>;
 
-function clientOf({ url, apiKey }: Server): { get: Get; send: Send } {
-  const headers = { authorization: `Bearer ${apiKey}` };
+type Upload = (path: string, fileName: string, text: string) => Promise<void>;
+
+/** Signed in as a member, so that histories name a person. */
+async function clientOf({ url, email, password }: Server): Promise<{ get: Get; send: Send; upload: Upload }> {
+  const response = await fetch(`${url}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ email, password }),
+  });
+  const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const headers = { cookie, origin: url };
   return {
     get: (path) => call(`${url}/api${path}`, { headers }),
     send: (method, path, body) => call(`${url}/api${path}`, { method, headers }, body),
+    upload: async (path, fileName, text) => {
+      const form = new FormData();
+      form.set('file', new Blob([text]), fileName);
+      await call(`${url}/api${path}`, { method: 'POST', headers, body: form });
+    },
   };
+}
+
+/** Two months of ordinary days, so that trends have a line and figures a period before: a few questions a day. */
+function regulars(): Visit[] {
+  const texts = visits.filter((visit) => !visit.person).flatMap((visit) => visit.texts);
+  return Array.from({ length: 120 }, (_, i) => ({
+    name: regularNames[i % regularNames.length] ?? '',
+    ago: 52 - i * 0.42,
+    texts: [texts[(i * 7) % texts.length] ?? ''],
+    ...(i % 3 === 0 && { rate: i % 21 === 0 ? ('unsatisfied' as const) : ('satisfied' as const) }),
+    ...(i % 11 === 5 && { person: true as const, reply: '已为您处理，请刷新后再看。' }),
+  }));
+}
+
+async function organise(send: Send, openId: string, urgentId: string): Promise<void> {
+  const label = (name: string, color: string) => send<Label>('POST', '/labels', { name, color });
+  const payout = await label('打款', 'blue');
+  const billing = await label('Billing', 'orange');
+  await send('PATCH', `/conversations/${openId}`, { priority: 'high', labelIds: [payout.id] });
+  await send('PATCH', `/conversations/${urgentId}`, { priority: 'urgent', labelIds: [billing.id] });
+  await send('POST', '/teams', { name: '财务支持' });
+  await send('POST', '/canned-responses', {
+    shortcode: 'hello',
+    text: '您好 {{contact.name}}，我是 {{agent.name}}，正在为您查询。',
+  });
+}
+
+/** A second version of a document to compare, and a notice that contradicts the handbook. */
+async function changeKnowledge(upload: Upload, get: Get, documentId: string): Promise<void> {
+  const text = await readFile(join(import.meta.dirname, '../../data/sample/mobile-app.en.md'), 'utf8');
+  const changed = text
+    .replace('iOS 16 or later, or Android 10', 'iOS 17 or later, or Android 12')
+    .replace('up to 6 photos', 'up to 10 photos')
+    .replace('for 7 days; after', 'for 14 days; after')
+    .replace(
+      '## Notifications',
+      '## Sharing a trip\n\nA trip can be split between two projects.\n\n## Notifications',
+    );
+  await upload(`/documents/${documentId}/versions`, 'mobile-app-2.en.md', changed);
+  await upload(
+    '/documents',
+    '入职须知.md',
+    '# 入职须知\n\n## 第一次登录\n\n管理员添加你之后，你会收到一封邀请邮件。邀请链接 48 小时内有效，过期后请让管理员在“成员”页面点“重新邀请”。\n',
+  );
+  await until(async () => (await get<List<object>>('/conflicts')).items.length > 0);
 }
 
 async function call<T>(url: string, init: RequestInit, body?: object): Promise<T> {

@@ -35,6 +35,26 @@ describe('the texts of the console', () => {
     expect([...englishTexts].filter(([, text]) => /\p{Script=Han}/u.test(text))).toEqual([]);
   });
 
+  it('name every action that the audit log keeps', () => {
+    const actions = readdirSync(src, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => [
+        ...readFileSync(join(src, file), 'utf8').matchAll(/\baction: '([a-z_]+\.[a-z_]+)'/g),
+      ])
+      .map(([, action]) => action ?? '');
+    expect(actions.length).toBeGreaterThan(50);
+    const unnamed = actions.filter((action) => !chineseTexts.has(`settings.audit.actions.${action}`));
+    expect(unnamed).toEqual([]);
+  });
+
+  it('name every score of the hit test', () => {
+    const [, scores = ''] =
+      readFileSync(join(src, 'retrieval/recall.ts'), 'utf8').match(/interface Scores \{(.+?)\n\}/s) ?? [];
+    const names = [...scores.matchAll(/^ {2}(\w+)\??: number;/gm)].map(([, name]) => name ?? '');
+    expect(names.length).toBeGreaterThan(10);
+    expect(names.filter((name) => !chineseTexts.has(`knowledge.test.component.${name}`))).toEqual([]);
+  });
+
   it('say every error in Chinese that the server may answer with', () => {
     const rooms = [
       'accounts',

@@ -44,7 +44,7 @@ export const quality = {
   yes: 'Yes',
   no: 'No',
   time: 'Time',
-  what: 'What',
+  what: 'Outcome',
   open: 'Open',
   conversation: 'Conversation',
   ticket: 'Ticket',

@@ -230,6 +230,39 @@ export const settings = {
     action: 'Action',
     subject: 'Subject',
     actions: {
+      canned_response: {
+        changed: 'Canned response changed',
+        created: 'Canned response added',
+        deleted: 'Canned response deleted',
+      },
+      conflict: {
+        open: 'Contradiction opened again',
+        dismissed: 'Contradiction dismissed',
+        settled: 'Contradiction settled',
+      },
+      gap: {
+        answered: 'Gap answered',
+        changed: 'Gap changed',
+      },
+      golden_question: {
+        changed: 'Golden question changed',
+        created: 'Golden question added',
+        deleted: 'Golden question deleted',
+        imported: 'Golden questions imported',
+      },
+      golden_run: {
+        started: 'Golden questions run',
+      },
+      label: {
+        changed: 'Label changed',
+        created: 'Label added',
+        deleted: 'Label deleted',
+      },
+      team: {
+        changed: 'Team changed',
+        created: 'Team added',
+        deleted: 'Team deleted',
+      },
       answer_policy: {
         changed: 'Answer policy changed',
       },
@@ -252,6 +285,7 @@ export const settings = {
         disabled: 'Webhook switched off after failures',
       },
       document: {
+        imported: 'Document imported',
         retired: 'Document retired',
         added: 'Document added',
         changed: 'Document changed',
@@ -264,6 +298,7 @@ export const settings = {
         version_added: 'Version uploaded',
       },
       faq: {
+        imported: 'FAQ entry imported',
         changed: 'FAQ entry changed',
         created: 'FAQ entry added',
         deleted: 'FAQ entry deleted',

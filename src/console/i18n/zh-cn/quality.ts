@@ -38,7 +38,7 @@ export const quality = {
   yes: '是',
   no: '否',
   time: '时间',
-  what: '内容',
+  what: '结果',
   open: '打开',
   conversation: '会话',
   ticket: '工单',

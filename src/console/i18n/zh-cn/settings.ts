@@ -218,6 +218,39 @@ export const settings = {
     action: '操作',
     subject: '对象',
     actions: {
+      canned_response: {
+        changed: '修改快捷回复',
+        created: '新建快捷回复',
+        deleted: '删除快捷回复',
+      },
+      conflict: {
+        open: '重新打开矛盾',
+        dismissed: '忽略矛盾',
+        settled: '解决矛盾',
+      },
+      gap: {
+        answered: '回答知识缺口',
+        changed: '处理知识缺口',
+      },
+      golden_question: {
+        changed: '修改标准问题',
+        created: '新建标准问题',
+        deleted: '删除标准问题',
+        imported: '导入标准问题',
+      },
+      golden_run: {
+        started: '运行标准问题',
+      },
+      label: {
+        changed: '修改标签',
+        created: '新建标签',
+        deleted: '删除标签',
+      },
+      team: {
+        changed: '修改团队',
+        created: '新建团队',
+        deleted: '删除团队',
+      },
       answer_policy: {
         changed: '修改回答策略',
       },
@@ -240,6 +273,7 @@ export const settings = {
         disabled: 'Webhook 因连续失败停用',
       },
       document: {
+        imported: '导入文档',
         retired: '文档停用',
         added: '添加文档',
         changed: '修改文档',
@@ -252,6 +286,7 @@ export const settings = {
         version_added: '上传新版本',
       },
       faq: {
+        imported: '从知识包导入问答',
         changed: '修改问答',
         created: '新建问答',
         deleted: '删除问答',

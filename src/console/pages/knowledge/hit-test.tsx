@@ -192,13 +192,15 @@ function Candidates({ candidates }: { candidates: RankedCandidate[] }) {
               </li>
               {names.map((name) => {
                 const score = each.scores[name];
-                const share = score === undefined ? 0 : Math.max(0, score / (most.get(name) || 1));
+                // Not every ranker can speak about every candidate: an English model says nothing of a Chinese text.
+                if (score === undefined) return null;
+                const share = Math.max(0, score / (most.get(name) || 1));
                 return (
                   <li key={name} className="score">
                     <span title={name}>
                       {t(`knowledge.test.component.${name}` as never, { defaultValue: name })}
                     </span>
-                    <span className="num">{score === undefined ? '–' : number(score, 3)}</span>
+                    <span className="num">{number(score, 3)}</span>
                     <span className="meter">
                       <span className="meter-fill meter-soft" style={{ width: `${share * 100}%` }} />
                     </span>

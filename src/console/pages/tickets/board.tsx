@@ -209,7 +209,7 @@ function Card({ ticket, onDrag, onMove }: { ticket: Ticket } & Pick<ColumnProps,
         {assignee && (
           <>
             <Avatar name={assignee.name} id={assignee.id} size={20} />
-            {assignee.name}
+            <span className="cut card-assignee">{assignee.name}</span>
           </>
         )}
       </div>

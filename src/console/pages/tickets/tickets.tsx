@@ -80,7 +80,7 @@ function Filters({ filter, isBoard }: { filter: TicketFilter; isBoard: boolean }
       {!isBoard && (
         <Select
           allowClear
-          style={{ minWidth: 120 }}
+          style={{ minWidth: 104 }}
           aria-label={t('tickets.field.status')}
           placeholder={t('tickets.allStatus')}
           value={filter.status ?? null}
@@ -90,7 +90,7 @@ function Filters({ filter, isBoard }: { filter: TicketFilter; isBoard: boolean }
       )}
       <Select
         allowClear
-        style={{ minWidth: 120 }}
+        style={{ minWidth: 104 }}
         aria-label={t('tickets.field.priority')}
         placeholder={t('tickets.allPriority')}
         value={filter.priority ?? null}
@@ -99,7 +99,7 @@ function Filters({ filter, isBoard }: { filter: TicketFilter; isBoard: boolean }
       />
       <Select
         allowClear
-        style={{ minWidth: 110 }}
+        style={{ minWidth: 104 }}
         aria-label={t('tickets.field.type')}
         placeholder={t('tickets.allTypes')}
         value={filter.type ?? null}
@@ -108,7 +108,7 @@ function Filters({ filter, isBoard }: { filter: TicketFilter; isBoard: boolean }
       />
       <Select
         allowClear
-        style={{ minWidth: 110 }}
+        style={{ minWidth: 104 }}
         aria-label={t('tickets.field.due')}
         placeholder={t('tickets.allDue')}
         value={filter.due ?? null}
@@ -116,7 +116,7 @@ function Filters({ filter, isBoard }: { filter: TicketFilter; isBoard: boolean }
         options={dues.map((value) => ({ value, label: t(`tickets.due.${value}`) }))}
       />
       <Select
-        style={{ minWidth: 130 }}
+        style={{ minWidth: 104 }}
         aria-label={t('tickets.sort.label')}
         value={filter.sort ?? 'newest'}
         onChange={(value) => change({ sort: value === 'newest' ? null : value })}
@@ -124,7 +124,7 @@ function Filters({ filter, isBoard }: { filter: TicketFilter; isBoard: boolean }
       />
       <Select
         allowClear
-        style={{ minWidth: 120 }}
+        style={{ minWidth: 104 }}
         aria-label={t('tickets.field.source')}
         placeholder={t('tickets.allSources')}
         value={filter.source ?? null}
@@ -133,7 +133,7 @@ function Filters({ filter, isBoard }: { filter: TicketFilter; isBoard: boolean }
       />
       <Select
         allowClear
-        style={{ minWidth: 130 }}
+        style={{ minWidth: 104 }}
         aria-label={t('tickets.field.assignee')}
         placeholder={t('tickets.anybody')}
         value={filter.assigneeId ?? null}
