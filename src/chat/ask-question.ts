@@ -96,7 +96,7 @@ async function decideTurn(
   const written = await writeAnswer(deps, seen, input.text, decision);
   const repeated = isRepeated(input.text, click !== undefined, earlier.turns);
   const valid = !repeated && (click !== undefined || decision.validQuestion);
-  const { answerThreshold, promise } = policy;
+  const { answerThreshold, promise, reading } = policy;
   const schedule = await getSchedule(deps.db, seen.workspace_id, seen.inbox_id);
   const byClick = click !== undefined;
   const { text, attachmentIds } = input;
@@ -110,6 +110,7 @@ async function decideTurn(
     byClick,
     answerThreshold,
     promise,
+    reading,
     schedule,
   };
 }

@@ -86,7 +86,7 @@ export function toAnswer(row: AnswerRow): Answer {
     id: row.id,
     outcome: row.outcome,
     text: row.text,
-    confidence: row.confidence,
+    confidence: row.shown_confidence ?? row.confidence,
     citations: evidenceOf(row).map(toCitation),
     ...(row.writer === 'model' && { sentences: row.sentences as CitedSpan[] }),
     suggestions: suggestionsOf(row),

@@ -3,7 +3,7 @@ import type { Trx } from '../db/index.ts';
 import type { NewFact } from '../facts/index.ts';
 import type { PolicyInForce } from '../feedback/index.ts';
 import { newId, now } from '../lib/index.ts';
-import { CALIBRATOR_ID, type Decision, type Written } from '../retrieval/index.ts';
+import { CALIBRATOR_ID, type Decision, readConfidence, type Written } from '../retrieval/index.ts';
 import { botLanguage } from './bot-texts.ts';
 import { type ConversationChange, changeConversation, type FactBase } from './change-conversation.ts';
 import { languageOfLocale, languageOfText } from './conversation-language.ts';
@@ -29,6 +29,7 @@ export type DecidedTurn = {
   /** The answer as it is shown, where there was evidence to write it from. */
   written?: Written;
   promise: PolicyInForce['promise'];
+  reading: PolicyInForce['reading'];
   schedule: Schedule | null;
 };
 
@@ -106,6 +107,7 @@ function toRow(row: ConversationRow, turn: DecidedTurn, said: { at: Date; text: 
     outcome: decision.outcome,
     text: said.text,
     confidence: decision.confidence,
+    shown_confidence: shownConfidence(turn),
     language: decision.language,
     evidence: written?.evidence ?? decision.citations,
     suggestions: decision.suggestions,
@@ -123,6 +125,12 @@ function toRow(row: ConversationRow, turn: DecidedTurn, said: { at: Date; text: 
     sentences: written?.writer === 'model' ? written.sentences : [],
     created_at: said.at,
   };
+}
+
+/** Judgements tell of direct answers to something that was looked up. */
+function shownConfidence({ decision, reading, byClick }: DecidedTurn): number | null {
+  if (reading === null || byClick || decision.ranked.length === 0) return null;
+  return readConfidence(decision.confidence, reading);
 }
 
 function questionFact(of: FactBase, answer: AnswerRow, promise: DecidedTurn['promise']): NewFact[] {

@@ -69,11 +69,10 @@ export const answer = z.object({
   id,
   outcome,
   text: z.string(),
-  confidence: z
-    .number()
-    .min(0)
-    .max(1)
-    .meta({ description: 'Calibrated probability that what is shown is right' }),
+  confidence: z.number().min(0).max(1).meta({
+    description:
+      'Calibrated probability that what is shown is right; from 30 judgements on, as those of this workspace say',
+  }),
   citations: z.array(citation),
   sentences: z
     .array(citedSpan)

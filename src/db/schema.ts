@@ -472,6 +472,7 @@ export type Database = {
     outcome: 'answered' | 'suggested' | 'asked' | 'handed_over' | 'small_talk';
     text: string;
     confidence: number;
+    shown_confidence: number | null;
     language: string;
     evidence: Json<unknown[]>;
     suggestions: Json<unknown[]>;
@@ -514,6 +515,8 @@ export type Database = {
     threshold: number | null;
     certified: Default<boolean>;
     calibrator: string | null;
+    slope: number | null;
+    shift: number | null;
     updated_at: Date;
   };
   golden_questions: Timestamps & {

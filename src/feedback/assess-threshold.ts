@@ -53,7 +53,7 @@ export function isRefuted(judged: readonly { right: boolean }[], target: number)
 }
 
 /** From so many judgements on the calibrator that they adapted has a say. */
-const enough = 30;
+export const enoughToAdapt = 30;
 
 function notRefuted(judged: readonly JudgedAnswer[], target: number, fallback: number): number {
   const adapted = adaptCalibrator(judged);
@@ -61,7 +61,7 @@ function notRefuted(judged: readonly JudgedAnswer[], target: number, fallback: n
     const shown = judgedAt(judged, step);
     if (isRefuted(shown, target)) return false;
     const expected = shown.reduce((sum, { confidence }) => sum + adapted(confidence), 0) / shown.length;
-    return shown.length < enough || expected >= target;
+    return shown.length < enoughToAdapt || expected >= target;
   };
   const above = THRESHOLD_GRID.filter((step) => step > fallback).toSorted((a, b) => a - b);
   return [fallback, ...above].find(holds) ?? above.at(-1) ?? fallback;

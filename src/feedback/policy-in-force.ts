@@ -2,8 +2,14 @@ import type { Selectable } from 'kysely';
 import type { WorkspaceSettings } from '../contract/index.ts';
 import type { Database, Db, Trx } from '../db/index.ts';
 import { now } from '../lib/index.ts';
-import { type AnswerPolicy, CALIBRATOR_ID, defaultPolicy } from '../retrieval/index.ts';
-import { assessThreshold } from './assess-threshold.ts';
+import {
+  type AnswerPolicy,
+  CALIBRATOR_ID,
+  defaultPolicy,
+  fitReading,
+  type Reading,
+} from '../retrieval/index.ts';
+import { assessThreshold, enoughToAdapt } from './assess-threshold.ts';
 import { judgedAnswers } from './judged-answers.ts';
 
 /** What a manager demands unless said otherwise. */
@@ -11,11 +17,18 @@ export const defaultTarget = 0.95;
 
 export type PolicyRow = Pick<
   Selectable<Database['answer_policies']>,
-  'target_precision' | 'threshold' | 'certified' | 'calibrator'
+  'target_precision' | 'threshold' | 'certified' | 'calibrator' | 'slope' | 'shift'
 >;
 
-/** With what is promised: the precision demanded, and whether the threshold is the one proven for it. */
-export type PolicyInForce = AnswerPolicy & { promise: { target: number; certified: boolean } };
+/**
+ * With what is promised: the precision demanded, and whether the threshold is the one proven for it. `reading` is how the
+ * confidences of shown answers read after this workspace's judgements; null while there are too few. Thresholds stay on
+ * the scale of the shipped calibrator, on which judgements of different days can be put together.
+ */
+export type PolicyInForce = AnswerPolicy & {
+  promise: { target: number; certified: boolean };
+  reading: Reading | null;
+};
 
 /** The policy that the bot follows: a manual threshold, else the one that judgements gave, else the shipped default. */
 export async function policyInForce(
@@ -25,7 +38,13 @@ export async function policyInForce(
 ): Promise<PolicyInForce> {
   const row = await findPolicyRow(db, workspaceId);
   const target = row?.target_precision ?? defaultTarget;
-  return { ...withThreshold(settings, row), promise: { target, certified: isCertified(settings, row) } };
+  const promise = { target, certified: isCertified(settings, row) };
+  return { ...withThreshold(settings, row), promise, reading: readingOf(row) };
+}
+
+function readingOf(row: PolicyRow | undefined): Reading | null {
+  if (row?.calibrator !== CALIBRATOR_ID || row.slope === null || row.shift === null) return null;
+  return { slope: row.slope, shift: row.shift };
 }
 
 export function isCertified(settings: WorkspaceSettings, row: PolicyRow | undefined): boolean {
@@ -41,7 +60,7 @@ export function withThreshold(settings: WorkspaceSettings, row: PolicyRow | unde
 export async function findPolicyRow(db: Db | Trx, workspaceId: string): Promise<PolicyRow | undefined> {
   return await db
     .selectFrom('answer_policies')
-    .select(['target_precision', 'threshold', 'certified', 'calibrator'])
+    .select(['target_precision', 'threshold', 'certified', 'calibrator', 'slope', 'shift'])
     .where('workspace_id', '=', workspaceId)
     .executeTakeFirst();
 }
@@ -53,16 +72,16 @@ export async function findPolicyRow(db: Db | Trx, workspaceId: string): Promise<
 export async function recertify(db: Trx, workspaceId: string): Promise<void> {
   const target = await lockTarget(db, workspaceId);
   const fallback = defaultPolicy().answerThreshold;
-  const { certified, threshold } = assessThreshold(await judgedAnswers(db, workspaceId), {
-    target,
-    fallback,
-  });
+  const judged = await judgedAnswers(db, workspaceId);
+  const { certified, threshold } = assessThreshold(judged, { target, fallback });
+  const reading = judged.length >= enoughToAdapt ? fitReading(judged) : { slope: null, shift: null };
   await db
     .updateTable('answer_policies')
     .set({
       threshold: threshold === fallback && certified === null ? null : threshold,
       certified: certified !== null,
       calibrator: CALIBRATOR_ID,
+      ...reading,
       updated_at: now(),
     })
     .where('workspace_id', '=', workspaceId)

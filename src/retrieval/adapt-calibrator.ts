@@ -7,6 +7,12 @@ const LEAST_SLOPE = 0.1;
 /** Log-odds beyond this say no more. */
 const FARTHEST = 9;
 
+/** What a confidence means in one workspace: a line through its log-odds. */
+export interface Reading {
+  slope: number;
+  shift: number;
+}
+
 /**
  * How this workspace's confidences should be read, from its judged answers: Platt scaling on the log-odds (Platt 1999)
  * with a prior towards leaving them as they are, so that a few judgements move little. Monotone: no answer overtakes
@@ -14,13 +20,20 @@ const FARTHEST = 9;
  */
 export function adaptCalibrator(judged: readonly Judged[]): (confidence: number) => number {
   if (judged.length === 0) return (confidence) => confidence;
-  const rows = judged.map(({ confidence, right }) => ({ x: logit(confidence), y: right ? 1 : 0 }));
-  const { slope, shift } = fitPlatt(rows);
-  return (confidence) => sigmoid(slope * logit(confidence) + shift);
+  const reading = fitReading(judged);
+  return (confidence) => readConfidence(confidence, reading);
+}
+
+export function fitReading(judged: readonly Judged[]): Reading {
+  return fitPlatt(judged.map(({ confidence, right }) => ({ x: logit(confidence), y: right ? 1 : 0 })));
+}
+
+export function readConfidence(confidence: number, { slope, shift }: Reading): number {
+  return sigmoid(slope * logit(confidence) + shift);
 }
 
 /** The most probable slope and shift by Newton's method; the loss is convex. */
-function fitPlatt(rows: readonly { x: number; y: number }[]): { slope: number; shift: number } {
+function fitPlatt(rows: readonly { x: number; y: number }[]): Reading {
   let slope = 1;
   let shift = 0;
   for (let step = 0; step < 30; step++) {

@@ -1,4 +1,4 @@
-export { adaptCalibrator } from './adapt-calibrator.ts';
+export { adaptCalibrator, fitReading, type Reading, readConfidence } from './adapt-calibrator.ts';
 export { type AnswerPolicy, applyPolicy, type Verdict } from './apply-policy.ts';
 export { CALIBRATOR_ID } from './calibrator-id.ts';
 export {

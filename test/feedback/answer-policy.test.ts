@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { getWorkspace, listAudit } from '../../src/accounts/index.ts';
-import { askQuestion } from '../../src/chat/index.ts';
+import { askQuestion, listMessages } from '../../src/chat/index.ts';
 import { getAnswerPolicy, policyInForce, putAnswerPolicy, saveJudgement } from '../../src/feedback/index.ts';
+import { adaptCalibrator } from '../../src/retrieval/index.ts';
 import { addFaq, makeScene, useTestChat } from '../chat/support.ts';
 import { giveAnswer, judged, rated, shipped, someScene, step } from './support.ts';
 
@@ -175,6 +176,37 @@ describe('the promised precision', () => {
       .where('id', '=', second?.id ?? '')
       .executeTakeFirstOrThrow();
     expect(row.answer_threshold).toBe(step(7));
+  });
+
+  it('shows confidences as 30 judgements teach to read them, and keeps those that thresholds are compared with', async () => {
+    const scene = await makeScene(chat.db, { answerThreshold: 0, suggestThreshold: 0 });
+    await addFaq(chat, scene, 'How do I reset the flux?', 'Turn it off.');
+    const ask = async (text: string) => {
+      const { answer } = await askQuestion(chat, scene.visitor, scene.id, { text });
+      const { confidence } = await chat.db
+        .selectFrom('answers')
+        .select('confidence')
+        .where('id', '=', answer?.id ?? '')
+        .executeTakeFirstOrThrow();
+      return { shown: answer?.confidence ?? Number.NaN, kept: confidence };
+    };
+    await judged(chat.db, scene, 9, true);
+    await judged(chat.db, scene, 20, false);
+    const before = await ask('How do I reset the flux?');
+    expect(before.shown).toBe(before.kept);
+    await judged(chat.db, scene, 1, false);
+    const after = await ask('Please, how do I reset the flux?');
+    const teaches = [
+      ...Array.from({ length: 9 }, () => ({ confidence: 0.9, right: true })),
+      ...Array.from({ length: 21 }, () => ({ confidence: 0.9, right: false })),
+    ];
+    expect(after.shown).toBeCloseTo(adaptCalibrator(teaches)(after.kept), 9);
+    expect(after.shown).toBeLessThan(after.kept - 0.05);
+    // Thresholds and certificates: the judged answers are still those of the shipped calibrator.
+    expect(await getAnswerPolicy(chat.db, scene.workspaceId)).toMatchObject({ judgements: { used: 30 } });
+    expect((await ask('Hello!')).shown).toBe(0);
+    const { items } = await listMessages(chat.db, scene.visitor, scene.id, { limit: 200 });
+    expect(items.filter(({ answer }) => answer?.confidence === after.shown)).toHaveLength(1);
   });
 
   it('of one workspace knows nothing of another’s judgements', async () => {

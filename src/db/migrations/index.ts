@@ -9,6 +9,7 @@ import * as widget from './20261124-widget.ts';
 import * as inbox from './20261125-inbox.ts';
 import * as qualityIndex from './20261125-quality.ts';
 import * as words from './20261126-words.ts';
+import * as shownConfidence from './20261127-shown-confidence.ts';
 
 /** Listed by hand, in order, forward only. Kysely runs them in the order of their names. */
 export const migrations: Record<string, Migration> = {
@@ -21,5 +22,6 @@ export const migrations: Record<string, Migration> = {
   '20261125-inbox': inbox,
   '20261125-quality': qualityIndex,
   '20261126-words': words,
+  '20261127-shown-confidence': shownConfidence,
   '20261124-sources': sources,
 };
