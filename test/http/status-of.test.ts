@@ -5,7 +5,7 @@ import { statusOf } from '../../src/http/status-of.ts';
 
 /** Codes that stop a start, a job or a command line, and never a request. */
 const notForCallers =
-  /^(config|db|server|job|model|ingest|mail|backup|restore|event|search)\.|^(faq_import\.failed|golden_run\.failed|workspace\.none|file\.key_invalid|document\.(timeout|too_complex))$/;
+  /^(config|db|server|job|model|ingest|mail|backup|restore|event|search)\.|^((faq_import|archive)\.failed|golden_run\.failed|workspace\.none|file\.key_invalid|document\.(timeout|too_complex))$/;
 
 function codesIn(folder: string): Set<string> {
   const codes = new Set<string>();
