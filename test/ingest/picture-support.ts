@@ -16,9 +16,17 @@ function draw(lines: readonly string[], width: number, height: number) {
   return canvas;
 }
 
+type PdfPicture = { dictionary: string; data: Buffer };
+
+function jpegOfValve(): PdfPicture {
+  return {
+    dictionary: '/Width 600 /Height 300 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode',
+    data: draw(['Valve'], 600, 300).toBuffer('image/jpeg'),
+  };
+}
+
 /** A page with text above and a picture below it, and a caption under that. */
-export function makePdfWithPicture(): Buffer {
-  const jpeg = draw(['Valve'], 600, 300).toBuffer('image/jpeg');
+export function makePdfWithPicture({ dictionary, data } = jpegOfValve()): Buffer {
   const text = (words: string, y: number) => `BT /F1 12 Tf 60 ${y} Td (${words}) Tj ET`;
   const content = `${text('Close the red valve before you open the lid of the pump.', 760)}
 q 300 0 0 150 60 560 cm /Im1 Do Q
@@ -33,10 +41,8 @@ ${text('Afterwards rinse the filter for two minutes under cold water.', 480)}`;
     Buffer.from(`<< /Length ${content.length} >>\nstream\n${content}\nendstream`),
     Buffer.from('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>'),
     Buffer.concat([
-      Buffer.from(
-        `<< /Type /XObject /Subtype /Image /Width 600 /Height 300 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode /Length ${jpeg.length} >>\nstream\n`,
-      ),
-      jpeg,
+      Buffer.from(`<< /Type /XObject /Subtype /Image ${dictionary} /Length ${data.length} >>\nstream\n`),
+      data,
       Buffer.from('\nendstream'),
     ]),
   ];

@@ -1,4 +1,4 @@
-import { createCanvas } from '@napi-rs/canvas';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
 import ExcelJS from 'exceljs';
 import { expect, test } from 'vitest';
 import { type ParsedDocument, parseDocument } from '../../src/ingest/parse/index.ts';
@@ -148,4 +148,24 @@ test('a picture of a PDF is kept behind its caption; lines of text know where th
   expect(box?.x0).toBeCloseTo(60 / 595, 2);
   expect(box?.y1).toBeCloseTo((842 - 757) / 842, 2);
   expect(box?.y0).toBeLessThan(box?.y1 ?? 0);
+});
+
+test('a picture of a PDF in black and white is kept pixel by pixel, in bits', async () => {
+  // 1603 pixels are 200 bytes and 3 bits a row: white, but for the last pixel of each row and the whole row 7.
+  const data = Buffer.alloc(201 * 90, 0xff);
+  data.fill(0, 201 * 7, 201 * 8);
+  for (let row = 0; row < 90; row += 1) data[201 * row + 200] = 0b11000000;
+  const bytes = makePdfWithPicture({
+    dictionary: '/Width 1603 /Height 90 /ColorSpace /DeviceGray /BitsPerComponent 1',
+    data,
+  });
+  const [image, ...others] = (await parse(bytes, 'a.pdf')).images ?? [];
+  expect(others).toEqual([]);
+  expect(image).toMatchObject({ mediaType: 'image/png', width: 1603, height: 90 });
+  expect(image?.bytes.length).toBeLessThan(500);
+  const canvas = createCanvas(1603, 90);
+  const context = canvas.getContext('2d');
+  context.drawImage(await loadImage(Buffer.from(image?.bytes ?? [])), 0, 0);
+  const at = (x: number, y: number) => context.getImageData(x, y, 1, 1).data[0];
+  expect([at(0, 0), at(1601, 0), at(1602, 0), at(5, 7), at(5, 8)]).toEqual([255, 255, 0, 0, 255]);
 });

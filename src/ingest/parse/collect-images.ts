@@ -16,6 +16,8 @@ const MIN_READ = { width: 240, height: 60, pixels: 60_000 };
 export type ImageCollector = {
   /** Takes a picture in; one that is no picture, too small, too large or one too many is left out. */
   add(image: { bytes: Uint8Array; alt: string; at: number; page?: number }): void;
+  /** True when no further picture will be taken in. */
+  isFull(): boolean;
   /** What was taken in, without what repeats like a logo. */
   images(): ParsedImage[];
 };
@@ -31,25 +33,28 @@ export function mayHoldText({ width, height, mediaType }: ImageMeasures): boolea
   return isLarge && mediaType !== 'image/gif';
 }
 
+/** False for bullets, lines and logos, and for what a browser had better not show. */
+export function isWorthKeeping({ width, height }: Pick<ImageMeasures, 'width' | 'height'>): boolean {
+  const pixels = width * height;
+  return Math.min(width, height) >= MIN_SIDE && pixels >= MIN_PIXELS && pixels <= MAX_PIXELS;
+}
+
 /** Type and measures by content, for pictures that are worth keeping. */
 function measured(bytes: Uint8Array) {
   if (bytes.length > MAX_ONE_BYTES) return undefined;
   const found = measureImage(bytes);
-  if (!found) return undefined;
-  const { width, height } = found;
-  const pixels = width * height;
-  return Math.min(width, height) >= MIN_SIDE && pixels >= MIN_PIXELS && pixels <= MAX_PIXELS
-    ? found
-    : undefined;
+  return found && isWorthKeeping(found) ? found : undefined;
 }
 
 export function collectImages(limits: Pick<ParseLimits, 'maxImages' | 'maxImageBytes'>): ImageCollector {
   const taken: (ParsedImage & { key: string })[] = [];
   const times = new Map<string, number>();
   let total = 0;
+  const isFull = () => taken.length >= limits.maxImages;
   return {
+    isFull,
     add({ bytes, alt, at, page }) {
-      if (taken.length >= limits.maxImages) return;
+      if (isFull()) return;
       const found = measured(bytes);
       if (!found) return;
       const key = pictureKey(bytes);

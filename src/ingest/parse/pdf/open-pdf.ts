@@ -5,15 +5,24 @@ import { documentError, WRONG_PASSWORD } from '../document-errors.ts';
 
 export type PdfDocument = PDFDocumentProxy;
 
+/** A font that a browser would load: nothing is drawn here, so none is. */
+class NoFont {
+  loaded = Promise.resolve();
+}
+
 /**
  * pdf.js makes a matrix when it is loaded, for drawing, and takes the class from a native canvas library, which the parsing
- * process may not load. Reading text never uses it.
+ * process may not load. Reading text and pictures never uses it, nor fonts.
  */
 export function standInForCanvas(): void {
   for (const name of ['DOMMatrix', 'ImageData', 'Path2D']) {
     if (!(name in globalThis)) Object.assign(globalThis, { [name]: class {} });
   }
+  if (!('FontFace' in globalThis)) Object.assign(globalThis, { FontFace: NoFont });
 }
+
+/** Where pdf.js registers fonts. With it, the outlines of every letter need not be taken out of them for drawing. */
+const NO_DOCUMENT = { fonts: { add: () => undefined, delete: () => undefined } };
 
 /** What pdf.js needs to read every file and to fetch nothing; `data` is a copy, because pdf.js takes the buffer over. */
 export function openOptions(bytes: Uint8Array, password?: string) {
@@ -26,7 +35,8 @@ export function openOptions(bytes: Uint8Array, password?: string) {
     standardFontDataUrl: `${folder}/standard_fonts/`,
     wasmUrl: `${folder}/wasm/`,
     isEvalSupported: false,
-    disableFontFace: true,
+    disableFontFace: false,
+    ownerDocument: NO_DOCUMENT,
     useSystemFonts: false,
     enableXfa: false,
     // VerbosityLevel.ERRORS

@@ -1,11 +1,13 @@
 import type { PDFPageProxy } from 'pdfjs-dist/types/src/display/api.js';
-import { collectImages } from '../collect-images.ts';
-import { encodePng, type Pixels, shrink } from '../encode-png.ts';
+import { collectImages, isWorthKeeping, pictureKey } from '../collect-images.ts';
+import { encodeBits, encodePng, type Pixels, shrink } from '../encode-png.ts';
 import type { Block, ParsedImage, ParseLimits, Rectangle } from '../types.ts';
 import type { PdfDocument } from './open-pdf.ts';
 
 /** Pictures are kept for reading on a screen. */
 const LONG_SIDE = 1400;
+/** Black and white ones are drawings and print: fewer pixels would blur them and save nothing. */
+const LONG_SIDE_OF_BITS = 2800;
 /** A picture that covers more of its page is its background, or the scan of the page. */
 const MOST_OF_PAGE = 0.8;
 /** Share of the deadline that pictures may take: text comes first. */
@@ -15,7 +17,7 @@ const CAPTION_GAP = 0.05;
 const CAPTION = /^(图|圖|表|照片|示意图|插图|figure|fig\.|photo|picture|screenshot|illustration)/i;
 
 type Matrix = readonly [number, number, number, number, number, number];
-type Found = { page: number; box: Rectangle; pixels: Pixels };
+type Found = { page: number; box: Rectangle; image: PdfImage };
 
 /** True when the file holds pictures at all. Their dictionaries always stand open in a PDF (ISO 32000, 7.5.7), so this is cheap. */
 export function holdsImages(bytes: Uint8Array): boolean {
@@ -45,21 +47,38 @@ function boxOf(page: PDFPageProxy, matrix: Matrix): Rectangle {
 
 type PdfImage = { width: number; height: number; kind: number; data?: Uint8Array | Uint8ClampedArray };
 
-/** pdf.js gives bits (1), RGB (2) or RGBA (3). */
-function toPixels({ width, height, kind, data }: PdfImage): Pixels | undefined {
-  if (!data || width * height > 40_000_000) return undefined;
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  if (kind === 2) return { width, height, channels: 3, data: bytes };
-  if (kind === 3) return { width, height, channels: 4, data: bytes };
-  if (kind !== 1) return undefined;
+/** Bits as bytes: 0 and 255. */
+function unpackBits(width: number, height: number, bits: Uint8Array): Pixels {
   const row = (width + 7) >> 3;
   const grey = new Uint8Array(width * height);
   for (let y = 0, at = 0; y < height; y += 1) {
     const from = y * row;
     for (let x = 0; x < width; x += 1, at += 1)
-      if (((bytes[from + (x >> 3)] as number) >> (7 - (x & 7))) & 1) grey[at] = 255;
+      if (((bits[from + (x >> 3)] as number) >> (7 - (x & 7))) & 1) grey[at] = 255;
   }
   return { width, height, channels: 1, data: grey };
+}
+
+/** A PNG of what pdf.js gives: bits (1), RGB (2) or RGBA (3). */
+function toPng({ width, height, kind }: PdfImage, data: Uint8Array): Buffer | undefined {
+  if (kind === 2) return encodePng(shrink({ width, height, channels: 3, data }, LONG_SIDE));
+  if (kind === 3) return encodePng(shrink({ width, height, channels: 4, data }, LONG_SIDE));
+  if (kind !== 1) return undefined;
+  return Math.max(width, height) <= LONG_SIDE_OF_BITS
+    ? encodeBits({ width, height }, data)
+    : encodePng(shrink(unpackBits(width, height, data), LONG_SIDE));
+}
+
+/** Makes PNGs; of what was drawn before, the one made then, because logos stand on every page. */
+function createEncoder() {
+  const made = new Map<string, Buffer | undefined>();
+  return (image: PdfImage): Buffer | undefined => {
+    if (!image.data) return undefined;
+    const data = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
+    const key = `${image.width} ${image.height} ${image.kind} ${pictureKey(data)}`;
+    if (!made.has(key)) made.set(key, toPng(image, data));
+    return made.get(key);
+  };
 }
 
 /** A picture that a page draws; pdf.js has it ready once it gave the page's operators. */
@@ -85,8 +104,7 @@ async function imagesOfPage(page: PDFPageProxy): Promise<Found[]> {
     const box = boxOf(page, matrix);
     if ((box.x1 - box.x0) * (box.y1 - box.y0) > MOST_OF_PAGE) continue;
     const image = imageOf(page, args[0]);
-    const pixels = image && Math.min(image.width, image.height) >= 48 ? toPixels(image) : undefined;
-    if (pixels) found.push({ page: page.pageNumber, box, pixels });
+    if (image && isWorthKeeping(image)) found.push({ page: page.pageNumber, box, image });
   }
   return found;
 }
@@ -137,12 +155,14 @@ export async function readPdfImages(
 ): Promise<ParsedImage[]> {
   const until = performance.now() + TIME_SHARE * limits.deadlineMs;
   const collector = collectImages(limits);
+  const encode = createEncoder();
   for (let number = 1; number <= pdf.numPages && performance.now() < until; number += 1) {
+    if (collector.isFull()) break;
     try {
       const page = await pdf.getPage(number);
       for (const found of await imagesOfPage(page)) {
-        const { at, alt } = placeOf(found, text, blocks);
-        collector.add({ bytes: encodePng(shrink(found.pixels, LONG_SIDE)), alt, at, page: number });
+        const bytes = encode(found.image);
+        if (bytes) collector.add({ bytes, ...placeOf(found, text, blocks), page: number });
       }
       page.cleanup();
     } catch {
