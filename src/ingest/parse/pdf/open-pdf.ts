@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
+import type { DocumentInitParameters, PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
 import { documentError, WRONG_PASSWORD } from '../document-errors.ts';
 
 export type PdfDocument = PDFDocumentProxy;
@@ -22,7 +22,9 @@ export function standInForCanvas(): void {
 }
 
 /** Where pdf.js registers fonts. With it, the outlines of every letter need not be taken out of them for drawing. */
-const NO_DOCUMENT = { fonts: { add: () => undefined, delete: () => undefined } };
+const NO_DOCUMENT = {
+  fonts: { add: () => undefined, delete: () => undefined },
+} as unknown as NonNullable<DocumentInitParameters['ownerDocument']>;
 
 /** What pdf.js needs to read every file and to fetch nothing; `data` is a copy, because pdf.js takes the buffer over. */
 export function openOptions(bytes: Uint8Array, password?: string) {
