@@ -128,10 +128,13 @@ async function readText(content: AsyncIterable<Buffer>, name: string): Promise<s
   return text;
 }
 
+/** What makes a name read other than it is: control characters, and marks that turn the direction of its letters. */
+const disguise = /\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 /** Some browsers once sent a whole path; a name never names a place. */
 function baseName(name: string): string {
-  const last = (name.split(/[/\\]/).at(-1) ?? '').replaceAll(/\p{Cc}/gu, '').slice(-255);
-  return last === '' ? 'file' : last.toWellFormed();
+  const last = (name.split(/[/\\]/).at(-1) ?? '').replaceAll(disguise, '').trim().slice(-255);
+  return /^\.*$/.test(last) ? 'file' : last.toWellFormed();
 }
 
 function tooLarge(maxBytes: number): AppError {

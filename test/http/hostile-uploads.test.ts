@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ingestJobs, parseLimits } from '../../src/ingest/index.ts';
 import { makeDocx } from '../ingest/parse-support.ts';
@@ -74,5 +78,37 @@ describe('what an uploaded document names', () => {
     expect(ends).toMatchObject({ 'a.html': 'ready', 'a.md': 'ready' });
     expect(ends['a.docx']).toMatch(/^(ready|document\.\w+)$/);
     expect(asked).toEqual([]);
+  });
+});
+
+describe('an uploaded file called', () => {
+  const mark = `kd-escape-${randomUUID()}`;
+  const long = '退'.repeat(100);
+  it.each([
+    ['a path upwards', `../../${mark}.md`, `${mark}.md`],
+    ['a path upwards of Windows', `..\\..\\${mark}.md`, `${mark}.md`],
+    ['an absolute path', `/etc/${mark}.md`, `${mark}.md`],
+    ['a path of a drive', `C:\\${mark}.md`, `${mark}.md`],
+    ['with NUL and a line end', `${mark}\u0000.md\u0007`, `${mark}.md`],
+    ['from right to left', `${mark}\u202edm.exe.md`, `${mark}dm.exe.md`],
+    ['nothing but dots', '../..', 'file'],
+    ['300 bytes of Chinese', `${long}.md`, `${long}.md`],
+  ])('%s is learnt under a clean name, and nothing is written where it points', async (_, name, clean) => {
+    const { dataDir } = test.deps.config;
+    const { id } = await upload(name, Buffer.from(`# Fees\n\nFees of ${randomUUID()} are due in May.`));
+    expect(await learn(id)).toMatchObject({ status: 'ready', fileName: clean });
+    const stored = await readdir(dataDir, { recursive: true });
+    expect(
+      stored.filter((path) => path.includes(mark) || path.includes('退') || path.includes('\u202e')),
+    ).toEqual([]);
+    for (const folder of [
+      dataDir,
+      join(dataDir, 'uploads'),
+      join(dataDir, 'files', workspaceId),
+      process.cwd(),
+      '/',
+    ])
+      for (const place of [name, `${mark}.md`])
+        expect(place.includes('\0') || place === '../..' || !existsSync(resolve(folder, place))).toBe(true);
   });
 });
