@@ -85,6 +85,7 @@ function Opened({ opened, answerId, index }: OpenedProps) {
         </p>
       )}
       <p class="note">{passage === null ? texts.previewQuoteOnly : texts.frozen}</p>
+      {opened.url && <SourceLink url={opened.url} />}
       {opened.fileUrl && (
         <button type="button" class="button" onClick={actions.openFile}>
           <Icon name="download" />
@@ -92,5 +93,19 @@ function Opened({ opened, answerId, index }: OpenedProps) {
         </button>
       )}
     </>
+  );
+}
+
+/** Where the source can be read in the open: a page of a website, a file of a folder that is published. */
+function SourceLink({ url }: { url: string }) {
+  const { texts } = useWidget();
+  // An address in an answer is followed as a link of the bot's text is: to the web, and nowhere else.
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  if (!address || !/^https?:$/.test(address.protocol)) return null;
+  return (
+    <a class="button" href={address.href} target="_blank" rel="noopener noreferrer">
+      <Icon name="document" />
+      {texts.source} · {address.host}
+    </a>
   );
 }
