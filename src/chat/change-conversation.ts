@@ -1,5 +1,6 @@
 import type { Updateable } from 'kysely';
 import { getSchedule } from '../accounts/index.ts';
+import { holdTier } from '../contacts/index.ts';
 import type { ConversationEvent, Message, WorkspaceEvent } from '../contract/index.ts';
 import type { Database, Trx } from '../db/index.ts';
 import { appendEvents } from '../events/index.ts';
@@ -99,10 +100,17 @@ export async function changeConversation(
   if (begins(before, row)) row.created_at = at;
   const messages = await insertMessages(db, before, drafts, at);
   await updateRow(db, row, change);
-  await appendFacts(db, factsOf(before, row, turn, await resolutionOf(db, before, row, at)));
+  const facts = factsOf(before, row, turn, await resolutionOf(db, before, row, at));
+  await appendFacts(db, begins(before, row) ? [...facts, ...(await tierOf(db, row, at))] : facts);
   await announce(db, { before, row, messages, drafts, onDuty: turn.onDuty ?? true });
   await moveQueueUp(db, before, row);
   return { row, messages };
+}
+
+/** The tier it begins with; held, so that one changed at this moment is told of this conversation as well. */
+async function tierOf(db: Trx, row: ConversationRow, at: Date): Promise<NewFact[]> {
+  const value = await holdTier(db, row.workspace_id, row.contact_id);
+  return value === null ? [] : [{ kind: 'contact_tier', ...factOf(row, at), value }];
 }
 
 function begins(before: ConversationRow, row: ConversationRow): boolean {

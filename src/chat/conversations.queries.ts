@@ -10,6 +10,7 @@ export type ConversationRow = Selectable<Database['conversations']> & {
   contact_name: string | null;
   contact_email: string | null;
   contact_external_id: string | null;
+  contact_tier: string | null;
   rating_score: RatingScore | null;
   rating_comment: string | null;
   label_ids: string[];
@@ -29,6 +30,7 @@ function conversations(db: Db) {
       'contacts.name as contact_name',
       'contacts.email as contact_email',
       'contacts.external_id as contact_external_id',
+      'contacts.tier as contact_tier',
       'rated.score as rating_score',
       'rated.comment as rating_comment',
       sql<string[]>`array(
@@ -63,6 +65,19 @@ export async function lockConversation(db: Trx, owner: Owner, id: string): Promi
     .executeTakeFirst();
   if (!row) throw notFound();
   return row;
+}
+
+/** Those that began, earliest first. */
+export async function listRowsOfContact(
+  db: Trx,
+  workspaceId: string,
+  contactId: string,
+): Promise<ConversationRow[]> {
+  return await owned(db, { workspaceId })
+    .where('conversations.contact_id', '=', contactId)
+    .where('conversations.message_seq', '>', 0)
+    .orderBy('conversations.created_at')
+    .execute();
 }
 
 function notFound(): AppError {

@@ -41,6 +41,7 @@ export { rateConversation } from './rate-conversation.ts';
 export { requestHandoff } from './request-handoff.ts';
 export { resolveByCustomer } from './resolve-by-customer.ts';
 export { createSavedView, deleteSavedView, listSavedViews } from './saved-views.ts';
+export { setContactTier } from './set-contact-tier.ts';
 export { setReplyEmail } from './set-reply-email.ts';
 export { typeByCustomer, typeByMember } from './typing.ts';
 export { listViewers, setViewing } from './viewers.ts';

@@ -1,9 +1,10 @@
-import type { ContactMerge } from '../contacts/index.ts';
+import { type ContactMerge, getContact } from '../contacts/index.ts';
 import type { Trx } from '../db/index.ts';
 import { appendEvents } from '../events/index.ts';
 import { moveTickets } from '../tickets/index.ts';
 import { getConversationRow, lastPublicText } from './conversations.queries.ts';
 import { toConversation } from './present.ts';
+import { recordTier } from './set-contact-tier.ts';
 
 /** What an unknown visitor said and was answered belongs to the customer it turned out to be; staff see so at once. */
 export async function mergeContact(db: Trx, { workspaceId, from, to }: ContactMerge): Promise<void> {
@@ -14,6 +15,7 @@ export async function mergeContact(db: Trx, { workspaceId, from, to }: ContactMe
     .where('contact_id', '=', from)
     .returning(['id', 'message_seq'])
     .execute();
+  await mergeTier(db, { workspaceId, from, to });
   await moveTickets(db, { workspaceId, from, to });
   if (moved.length === 0) return;
   await db
@@ -34,4 +36,11 @@ export async function mergeContact(db: Trx, { workspaceId, from, to }: ContactMe
     events.push({ type: 'conversation.changed' as const, conversation });
   }
   if (events.length > 0) await appendEvents(db, workspaceId, 'workspace', events);
+}
+
+/** All that was moved counts to the tier that the two have as one. */
+async function mergeTier(db: Trx, { workspaceId, from, to }: ContactMerge): Promise<void> {
+  const [unknown, known] = [await getContact(db, workspaceId, from), await getContact(db, workspaceId, to)];
+  if (unknown.tier === known.tier) return;
+  await recordTier(db, { workspaceId, contactId: to, tier: known.tier ?? unknown.tier });
 }

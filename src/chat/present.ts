@@ -30,6 +30,7 @@ export function toConversation(row: ConversationRow, lastMessage: string | null)
       name: row.contact_name,
       email: row.contact_email,
       externalId: row.contact_external_id,
+      tier: row.contact_tier,
     },
     language: row.language,
     assigneeId: row.assignee_id,

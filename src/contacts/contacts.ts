@@ -1,16 +1,7 @@
 import { type Selectable, sql } from 'kysely';
+import type { Contact } from '../contract/index.ts';
 import type { Database, Db, Trx } from '../db/index.ts';
 import { AppError, newId, now } from '../lib/index.ts';
-
-export type Contact = {
-  id: string;
-  /** The customer's id at the company, proven; null for somebody unknown. */
-  externalId: string | null;
-  /** Unverified: what the customer or the page said. */
-  email: string | null;
-  name: string | null;
-  createdAt: string;
-};
 
 /** Throws `contact.not_found`. */
 export async function getContact(db: Db | Trx, workspaceId: string, contactId: string): Promise<Contact> {
@@ -20,7 +11,7 @@ export async function getContact(db: Db | Trx, workspaceId: string, contactId: s
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', contactId)
     .executeTakeFirst();
-  if (!row) throw new AppError('contact.not_found', 'There is no such contact.');
+  if (!row) throw noContact();
   return showContact(row);
 }
 
@@ -31,7 +22,15 @@ export async function createContact(db: Trx, workspaceId: string): Promise<strin
   const id = newId('contact');
   await db
     .insertInto('contacts')
-    .values({ id, workspace_id: workspaceId, external_id: null, email: null, name: null, created_at: now() })
+    .values({
+      id,
+      workspace_id: workspaceId,
+      external_id: null,
+      email: null,
+      name: null,
+      tier: null,
+      created_at: now(),
+    })
     .execute();
   return id;
 }
@@ -84,6 +83,54 @@ export async function updateDetails(
     .execute();
 }
 
+/** Holds the contact until the transaction ends; what its tier was, and the contact as it is now. */
+export async function changeTier(
+  db: Trx,
+  workspaceId: string,
+  contactId: string,
+  tier: string | null,
+): Promise<{ before: string | null; contact: Contact }> {
+  const before = await holdTier(db, workspaceId, contactId, 'update');
+  await db
+    .updateTable('contacts')
+    .set({ tier })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', contactId)
+    .execute();
+  return { before, contact: await getContact(db, workspaceId, contactId) };
+}
+
+/** The tier, which stays as it is until the transaction ends (`share`: others may read it so as well). */
+export async function holdTier(
+  db: Trx,
+  workspaceId: string,
+  contactId: string,
+  as: 'share' | 'update' = 'share',
+): Promise<string | null> {
+  const query = db
+    .selectFrom('contacts')
+    .select('tier')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', contactId);
+  const row = await (as === 'share' ? query.forShare() : query.forUpdate()).executeTakeFirst();
+  if (!row) throw noContact();
+  return row.tier;
+}
+
+/** The tiers in use, by name; the first 200. */
+export async function listTiers(db: Db, workspaceId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('contacts')
+    .select('tier')
+    .distinct()
+    .where('workspace_id', '=', workspaceId)
+    .where('tier', 'is not', null)
+    .orderBy('tier')
+    .limit(200)
+    .execute();
+  return rows.flatMap(({ tier }) => tier ?? []);
+}
+
 /**
  * What an unknown visitor was is now part of a known customer: all its browsers are the customer's, what it said of
  * itself fills what is not known yet, and the empty contact goes.
@@ -97,6 +144,7 @@ export async function mergeContacts(
     email: known.email ? undefined : (anonymous.email ?? undefined),
     name: known.name ? undefined : (anonymous.name ?? undefined),
   });
+  if (known.tier === null && anonymous.tier !== null) await changeTier(db, workspaceId, to, anonymous.tier);
   await db
     .updateTable('visitors')
     .set({ contact_id: to })
@@ -106,12 +154,17 @@ export async function mergeContacts(
   await db.deleteFrom('contacts').where('workspace_id', '=', workspaceId).where('id', '=', from).execute();
 }
 
+function noContact(): AppError {
+  return new AppError('contact.not_found', 'There is no such contact.');
+}
+
 function showContact(row: Selectable<Database['contacts']>): Contact {
   return {
     id: row.id,
     externalId: row.external_id,
     email: row.email,
     name: row.name,
+    tier: row.tier,
     createdAt: row.created_at.toISOString(),
   };
 }

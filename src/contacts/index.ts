@@ -1,4 +1,4 @@
-export { getContact, updateDetails } from './contacts.ts';
+export { changeTier, getContact, holdTier, listTiers, updateDetails } from './contacts.ts';
 export { keepPageViews, listPageViews } from './page-views.ts';
 export { signVisitorToken, verifyVisitorToken } from './visitor-token.ts';
 export {

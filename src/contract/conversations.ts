@@ -88,6 +88,7 @@ export const conversation = z.object({
     name: z.string().nullable(),
     email: z.string().nullable(),
     externalId: z.string().nullable(),
+    tier: z.string().nullable(),
   }),
   language: z.string(),
   assigneeId: id.nullable(),

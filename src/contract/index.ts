@@ -3,6 +3,7 @@ export * from './answer-policy.ts';
 export * from './answers.ts';
 export * from './common.ts';
 export * from './conflicts.ts';
+export * from './contacts.ts';
 export * from './conversations.ts';
 export * from './desk.ts';
 export * from './documents.ts';

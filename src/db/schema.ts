@@ -97,6 +97,7 @@ export type Database = {
     external_id: string | null;
     email: string | null;
     name: string | null;
+    tier: string | null;
     created_at: Date;
   };
   visitors: {

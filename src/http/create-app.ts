@@ -7,6 +7,7 @@ import { authRoutes } from './auth.routes.ts';
 import { bodyLimits } from './body-limits.ts';
 import { chatRoutes } from './chat.routes.ts';
 import { conflictRoutes } from './conflicts.routes.ts';
+import { contactsRoutes } from './contacts.routes.ts';
 import { conversationsRoutes } from './conversations.routes.ts';
 import { routeGroup } from './declare-route.ts';
 import { deskRoutes } from './desk.routes.ts';
@@ -24,7 +25,6 @@ import { knowledgeRoutes } from './knowledge.routes.ts';
 import { knowledgeLifeRoutes } from './knowledge-life.routes.ts';
 import { membersRoutes } from './members.routes.ts';
 import { monitorRoutes } from './monitor.routes.ts';
-import { pageViewsRoutes } from './page-views.routes.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { sweepUploads, uploadsOf } from './read-upload.ts';
 import { reportsRoutes } from './reports.routes.ts';
@@ -60,7 +60,7 @@ function createApi(deps: HttpDeps) {
     .route('/', conversationsRoutes(deps))
     .route('/', deskRoutes(deps))
     .route('/', teamsRoutes(deps))
-    .route('/', pageViewsRoutes(deps))
+    .route('/', contactsRoutes(deps))
     .route('/', answersRoutes(deps))
     .route('/', ticketsRoutes(deps))
     .route('/', reportsRoutes(deps))

@@ -8,7 +8,7 @@ function conversation(id: string, minute: number, more: Partial<Conversation> = 
     id,
     status: 'open',
     inboxId: 'ib_1',
-    contact: { id: `contact_${id}`, name: null, email: null, externalId: null },
+    contact: { id: `contact_${id}`, name: null, email: null, externalId: null, tier: null },
     language: 'zh-Hans',
     assigneeId: null,
     teamId: null,

@@ -76,6 +76,7 @@ const bodies: Record<string, unknown> = {
   'POST /api/conversations/{id}/snooze': { until: null },
   'POST /api/conversations/{id}/give-back': undefined,
   'PUT /api/conversations/{id}/viewing': { doing: 'viewing' },
+  'PATCH /api/contacts/{id}': { tier: 'gold' },
   'PATCH /api/labels/{id}': { color: 'red' },
   'DELETE /api/labels/{id}': undefined,
   'PATCH /api/canned-responses/{id}': { text: 'Hello' },

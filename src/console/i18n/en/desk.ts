@@ -65,6 +65,12 @@ export const desk = {
     page: '{{title}}, page {{page}}',
   },
   viewers: { viewing: '{{names}} viewing', replying: '{{names}} replying' },
+  tier: {
+    title: 'Customer tier',
+    none: 'No tier',
+    type: 'Type a name to make a tier',
+    saved: 'Tier saved',
+  },
   history: {
     conversations: 'Past conversations',
     noConversations: 'This is the first one',

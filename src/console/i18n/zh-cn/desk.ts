@@ -60,6 +60,12 @@ export const desk = {
     page: '{{title}}，第 {{page}} 页',
   },
   viewers: { viewing: '{{names}} 正在查看', replying: '{{names}} 正在回复' },
+  tier: {
+    title: '客户等级',
+    none: '无等级',
+    type: '输入名称即可新建等级',
+    saved: '等级已保存',
+  },
   history: {
     conversations: '过往会话',
     noConversations: '这是第一次会话',

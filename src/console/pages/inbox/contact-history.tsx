@@ -3,21 +3,25 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import type { Conversation } from '../../../contract/index.ts';
 import { api, read } from '../../api/client.ts';
 import { conversationsQuery, ticketsQuery } from '../../api/queries.ts';
 import { briefTime } from '../../i18n/format.ts';
 import { Pill, Time } from '../../parts/small.tsx';
 import { useMay } from '../../parts/use-me.ts';
+import { ContactTier } from './contact-tier.tsx';
 
 type HistoryProps = { contactId: string; conversationId: string };
 const shown = 8;
 
-/** What there was with this customer before: conversations, tickets, pages looked at. */
-export function ContactHistory({ contactId, conversationId }: HistoryProps) {
+/** What the customer is to us, and what there was before: conversations, tickets, pages looked at. */
+export function ContactHistory({ conversation }: { conversation: Conversation }) {
+  const contactId = conversation.contact.id;
   const mayTickets = useMay('tickets:read');
   return (
     <>
-      <Conversations contactId={contactId} conversationId={conversationId} />
+      <ContactTier conversation={conversation} />
+      <Conversations contactId={contactId} conversationId={conversation.id} />
       {mayTickets && <Tickets contactId={contactId} />}
       <Pages contactId={contactId} />
     </>

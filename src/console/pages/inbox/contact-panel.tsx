@@ -52,7 +52,7 @@ export function ContactPanel({ conversation, onClose }: { conversation: Conversa
           ))}
       </dl>
       <Suspense fallback={<div className="panel-wait" />}>
-        <ContactHistory contactId={contact.id} conversationId={conversation.id} />
+        <ContactHistory conversation={conversation} />
       </Suspense>
     </aside>
   );
