@@ -111,7 +111,7 @@ async function takeLook(browser: Browser, { url, state, seeded }: Scene, look: L
     const context = await openContext(browser, url, look);
     const page = await context.newPage();
     const path =
-      shot === 'closed'
+      shot === 'closed' || shot === 'open'
         ? `/demo?inbox=${seeded.inboxKey}&lang=${look.locale === 'en' ? 'en' : 'zh'}`
         : `/chat/${seeded.inboxKey}?locale=${look.locale}`;
     await take(page, join(into, `widget-${shot}.png`), async () => {
@@ -128,6 +128,7 @@ async function show(page: Page, shot: Shot, seeded: Seeded): Promise<void> {
   await page.goto(shot.path(seeded));
   await page.locator('h1, h2').first().waitFor();
   await page.waitForLoadState('networkidle', { timeout: 2500 }).catch(() => undefined);
+  await page.locator('.loading').first().waitFor({ state: 'detached' });
   await page.waitForTimeout(250);
   if (!shot.before) return;
   await shot.before(page);

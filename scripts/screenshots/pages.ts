@@ -53,7 +53,7 @@ export const consoleShots: readonly Shot[] = [
     before: (page) => page.locator('.gap .ant-btn-primary').first().click(),
   },
   { name: 'hit-test', path: at('/console/knowledge/test?q=can%20I%20forward%20receipts%20by%20email') },
-  { name: 'quality', path: at('/console/quality') },
+  { name: 'quality', path: at('/console/quality?interval=week') },
   { name: 'quality-rows', path: at('/console/quality/hit_rate') },
   { name: 'precision', path: at('/console/quality/precision') },
   { name: 'golden', path: at('/console/quality/golden') },
@@ -76,6 +76,7 @@ export const consoleShots: readonly Shot[] = [
 /** What a customer sees; each from a browser that has never been here. */
 export const widgetShots = [
   'closed',
+  'open',
   'welcome',
   'answered',
   'source',

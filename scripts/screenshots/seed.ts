@@ -172,9 +172,9 @@ async function clientOf({ url, email, password }: Server): Promise<{ get: Get; s
 /** Two months of ordinary days, so that trends have a line and figures a period before: a few questions a day. */
 function regulars(): Visit[] {
   const texts = visits.filter((visit) => !visit.person).flatMap((visit) => visit.texts);
-  return Array.from({ length: 120 }, (_, i) => ({
+  return Array.from({ length: 60 }, (_, i) => ({
     name: regularNames[i % regularNames.length] ?? '',
-    ago: 52 - i * 0.42,
+    ago: 52 - i * 0.84,
     texts: [texts[(i * 7) % texts.length] ?? ''],
     ...(i % 3 === 0 && { rate: i % 21 === 0 ? ('unsatisfied' as const) : ('satisfied' as const) }),
     ...(i % 11 === 5 && { person: true as const, reply: '已为您处理，请刷新后再看。' }),
@@ -208,8 +208,8 @@ async function changeKnowledge(upload: Upload, get: Get, documentId: string): Pr
   await upload(`/documents/${documentId}/versions`, 'mobile-app-2.en.md', changed);
   await upload(
     '/documents',
-    '入职须知.md',
-    '# 入职须知\n\n## 第一次登录\n\n管理员添加你之后，你会收到一封邀请邮件。邀请链接 48 小时内有效，过期后请让管理员在“成员”页面点“重新邀请”。\n',
+    '报销手册（旧版）.md',
+    '# 驿账员工报销手册（旧版）\n\n## 第一章 账号与登录\n\n### 1.2 密码与锁定\n\n登录密码至少 8 位，必须同时包含字母和数字。连续输错 5 次，账号会锁定 30 分钟，时间到了自动解锁，客服无法提前解锁。\n',
   );
   await until(async () => (await get<List<object>>('/conflicts')).items.length > 0);
 }
