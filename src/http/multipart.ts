@@ -4,6 +4,8 @@ import { AppError } from '../lib/index.ts';
 type Part = { headers: Map<string, string>; content: AsyncGenerator<Buffer> };
 
 const maxHeaderBytes = 16 * 1024;
+/** After the last delimiter; a chunk of the body may hold more of it than is allowed to follow. */
+const maxEpilogueBytes = 64 * 1024;
 
 /**
  * The parts of a multipart body (RFC 2046, 5.1.1) as they arrive, holding no more than a chunk in memory.
@@ -49,11 +51,25 @@ export async function* multipartParts(
   for await (const _preamble of untilDelimiter());
   for (;;) {
     while (buffer.length < 2) await more();
-    if (buffer.toString('latin1', 0, 2) === '--') return;
+    if (buffer.toString('latin1', 0, 2) === '--') return readToEnd(source, buffer.length);
     await lineUntil('\r\n', maxHeaderBytes);
     buffer = Buffer.concat([Buffer.from('\r\n'), buffer]);
     const lines = await lineUntil('\r\n\r\n', maxHeaderBytes);
     yield { headers: readHeaders(lines), content: untilDelimiter() };
+  }
+}
+
+/**
+ * Takes what comes after the last delimiter, as a rule nothing but the end. A body that is left unread when the answer is
+ * sent costs the connection half a second later, and with it the request that the client has sent on it meanwhile.
+ */
+async function readToEnd(source: AsyncIterator<Uint8Array>, already: number): Promise<void> {
+  let bytes = already;
+  for (;;) {
+    const { done, value } = await source.next();
+    if (done) return;
+    bytes += value.length;
+    if (bytes > maxEpilogueBytes) throw malformed();
   }
 }
 
