@@ -126,7 +126,7 @@ async function takeLook(browser: Browser, { url, state, seeded }: Scene, look: L
 
 async function show(page: Page, shot: Shot, seeded: Seeded): Promise<void> {
   await page.goto(shot.path(seeded));
-  await page.locator('h1, h2').first().waitFor();
+  await page.locator('h1:visible, h2:visible').first().waitFor();
   await page.waitForLoadState('networkidle', { timeout: 2500 }).catch(() => undefined);
   await page.locator('.loading').first().waitFor({ state: 'detached' });
   await page.waitForTimeout(250);
