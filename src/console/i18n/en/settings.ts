@@ -240,6 +240,7 @@ export const settings = {
         dismissed: 'Contradiction dismissed',
         settled: 'Contradiction settled',
       },
+      contact: { tier_changed: 'Tier of a contact changed' },
       gap: {
         answered: 'Gap answered',
         changed: 'Gap changed',

@@ -228,6 +228,7 @@ export const settings = {
         dismissed: '忽略矛盾',
         settled: '解决矛盾',
       },
+      contact: { tier_changed: '修改客户等级' },
       gap: {
         answered: '回答知识缺口',
         changed: '处理知识缺口',
