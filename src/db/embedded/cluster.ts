@@ -10,6 +10,7 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError, type Logger } from '../../lib/index.ts';
 import { type Binaries, noBinaries } from './binaries.ts';
@@ -40,7 +41,7 @@ export async function ensureCluster(
   options: { binaries: Binaries; runAs: RunAs | undefined; throwaway: boolean; logger: Logger },
 ): Promise<void> {
   const { binaries, runAs, throwaway, logger } = options;
-  removeDrafts(clusterDir, logger);
+  await removeDrafts(clusterDir, logger);
   if (existsSync(clusterDir)) {
     checkVersion(clusterDir);
     makePrivate(clusterDir, runAs);
@@ -73,12 +74,16 @@ export async function ensureCluster(
   }
 }
 
-function removeDrafts(clusterDir: string, logger: Logger): void {
+/**
+ * The initdb of a start that was killed is told to stop by its watchdog, and writes into its draft until then: it is
+ * given as long as the watchdog waits before it uses force.
+ */
+async function removeDrafts(clusterDir: string, logger: Logger): Promise<void> {
   const parent = dirname(clusterDir);
   for (const name of readdirSync(parent)) {
     if (!name.startsWith(`${basename(clusterDir)}.new-`)) continue;
     try {
-      rmSync(join(parent, name), { recursive: true, force: true, maxRetries: 3 });
+      await rm(join(parent, name), { recursive: true, force: true, maxRetries: 12, retryDelay: 100 });
     } catch (error) {
       logger.warn({ error, folder: join(parent, name) }, 'a half-made database could not be removed');
     }
