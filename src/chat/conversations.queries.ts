@@ -145,6 +145,24 @@ export function findWaiting(db: Db, queue: { workspaceId: string; inboxId: strin
   return waiting.where('inbox_id', '=', queue.inboxId).where('team_id', 'is', null);
 }
 
+/** How many messages of a kind came after this number. */
+export async function countAfter(
+  db: Trx,
+  row: ConversationRow,
+  kind: 'incoming' | 'outgoing',
+  seq: number,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('messages')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', row.workspace_id)
+    .where('conversation_id', '=', row.id)
+    .where('kind', '=', kind)
+    .where('seq', '>', seq)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** What was last said in public. */
 export async function lastPublicText(db: Db, row: ConversationRow): Promise<string | null> {
   const message = await db

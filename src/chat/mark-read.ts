@@ -2,7 +2,12 @@ import type { Actor } from '../accounts/index.ts';
 import type { Visitor } from '../contacts/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import { appendEvent } from '../events/index.ts';
-import { type ConversationRow, getConversationRow, lockConversation } from './conversations.queries.ts';
+import {
+  type ConversationRow,
+  countAfter,
+  getConversationRow,
+  lockConversation,
+} from './conversations.queries.ts';
 
 type Side = 'contact' | 'staff';
 
@@ -67,13 +72,5 @@ function advances(row: ConversationRow, { by, seq }: { by: Side; seq: number }):
 /** What the other side said after `seq`; nothing is unread to staff while the bot holds the conversation. */
 async function countUnread(db: Trx, row: ConversationRow, by: Side, seq: number): Promise<number> {
   if (by === 'staff' && row.status !== 'open' && row.status !== 'snoozed') return 0;
-  const { count } = await db
-    .selectFrom('messages')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('workspace_id', '=', row.workspace_id)
-    .where('conversation_id', '=', row.id)
-    .where('kind', '=', by === 'contact' ? 'outgoing' : 'incoming')
-    .where('seq', '>', seq)
-    .executeTakeFirstOrThrow();
-  return count;
+  return await countAfter(db, row, by === 'contact' ? 'outgoing' : 'incoming', seq);
 }

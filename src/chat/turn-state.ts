@@ -1,6 +1,6 @@
 import type { Trx } from '../db/index.ts';
 import type { ConversationChange, Turn } from './change-conversation.ts';
-import type { ConversationRow } from './conversations.queries.ts';
+import { type ConversationRow, countAfter } from './conversations.queries.ts';
 
 /** Since when a person is waited for, after this turn: from a handoff until a member replies or people let go of it. */
 export function waitingAfter(before: ConversationRow, { change = {}, messages = [] }: Turn): Date | null {
@@ -29,7 +29,9 @@ export async function readStateAfter(
   const status = change.status ?? before.status;
   const state = { contact: before.contact_unread, staff: before.staff_unread };
   const read = { contact: before.contact_read_seq, staff: before.staff_read_seq };
-  if (before.status === 'pending' && status === 'open') state.staff = await countIncoming(db, before);
+  if (before.status === 'pending' && status === 'open') {
+    state.staff = await countAfter(db, before, 'incoming', before.staff_read_seq);
+  }
   for (const [i, { kind, author }] of messages.entries()) {
     const seq = before.message_seq + 1 + i;
     if (kind === 'incoming') {
@@ -50,17 +52,4 @@ export async function readStateAfter(
     contact_read_seq: read.contact,
     staff_read_seq: read.staff,
   };
-}
-
-/** What the customer said that no member has seen. */
-async function countIncoming(db: Trx, row: ConversationRow): Promise<number> {
-  const { count } = await db
-    .selectFrom('messages')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('workspace_id', '=', row.workspace_id)
-    .where('conversation_id', '=', row.id)
-    .where('kind', '=', 'incoming')
-    .where('seq', '>', row.staff_read_seq)
-    .executeTakeFirstOrThrow();
-  return Number(count);
 }
