@@ -6,18 +6,13 @@ import { AppError, now } from '../lib/index.ts';
 import { getTeam } from '../routing/index.ts';
 import { botLanguage, botTexts } from './bot-texts.ts';
 import { changeConversation, type NewMessage, newMessage, type Turn } from './change-conversation.ts';
-import {
-  type ConversationRow,
-  getConversationRow,
-  lastPublicText,
-  lockConversation,
-} from './conversations.queries.ts';
+import { type ConversationRow, getConversationRow, lockConversation } from './conversations.queries.ts';
 import { nextStatus } from './next-status.ts';
-import { toConversation } from './present.ts';
+import { showToStaff } from './show-to-staff.ts';
 
 export async function getConversation(db: Db, workspaceId: string, id: string): Promise<Conversation> {
   const row = await getConversationRow(db, { workspaceId }, id);
-  return toConversation(row, await lastPublicText(db, row));
+  return await showToStaff(db, row);
 }
 
 /**
@@ -167,6 +162,6 @@ async function change(
       memberId: actor.memberId,
       ...toTurn(before, at),
     });
-    return toConversation(row, await lastPublicText(db, row));
+    return await showToStaff(db, row);
   });
 }

@@ -2,9 +2,9 @@ import { type ContactMerge, getContact } from '../contacts/index.ts';
 import type { Trx } from '../db/index.ts';
 import { appendEvents } from '../events/index.ts';
 import { moveTickets } from '../tickets/index.ts';
-import { getConversationRow, lastPublicText } from './conversations.queries.ts';
-import { toConversation } from './present.ts';
+import { getConversationRow, listRowsOfContact } from './conversations.queries.ts';
 import { recordTier } from './set-contact-tier.ts';
+import { showToStaff } from './show-to-staff.ts';
 
 /** What an unknown visitor said and was answered belongs to the customer it turned out to be; staff see so at once. */
 export async function mergeContact(db: Trx, { workspaceId, from, to }: ContactMerge): Promise<void> {
@@ -32,8 +32,7 @@ export async function mergeContact(db: Trx, { workspaceId, from, to }: ContactMe
   const events = [];
   for (const { id } of moved.filter(({ message_seq: seq }) => seq > 0)) {
     const row = await getConversationRow(db, { workspaceId }, id);
-    const conversation = toConversation(row, await lastPublicText(db, row));
-    events.push({ type: 'conversation.changed' as const, conversation });
+    events.push({ type: 'conversation.changed' as const, conversation: await showToStaff(db, row) });
   }
   if (events.length > 0) await appendEvents(db, workspaceId, 'workspace', events);
 }
@@ -42,5 +41,5 @@ export async function mergeContact(db: Trx, { workspaceId, from, to }: ContactMe
 async function mergeTier(db: Trx, { workspaceId, from, to }: ContactMerge): Promise<void> {
   const [unknown, known] = [await getContact(db, workspaceId, from), await getContact(db, workspaceId, to)];
   if (unknown.tier === known.tier) return;
-  await recordTier(db, { workspaceId, contactId: to, tier: known.tier ?? unknown.tier });
+  await recordTier(db, await listRowsOfContact(db, workspaceId, to), known.tier ?? unknown.tier);
 }

@@ -5,9 +5,9 @@ import { type Db, type IdempotencyClaim, idempotently, type Trx } from '../db/in
 import type { NewFact } from '../facts/index.ts';
 import { now } from '../lib/index.ts';
 import { changeConversation, type FactBase } from './change-conversation.ts';
-import { type ConversationRow, lastPublicText, lockConversation } from './conversations.queries.ts';
+import { type ConversationRow, lockConversation } from './conversations.queries.ts';
 import { labelNotFound } from './labels.ts';
-import { toConversation } from './present.ts';
+import { showToStaff } from './show-to-staff.ts';
 
 /** Sets the priority, or which labels it has (as a whole). Throws `conversation.not_found`, `label.not_found`. */
 export async function organiseConversation(
@@ -29,7 +29,7 @@ export async function organiseConversation(
       ...(labelIds && { labelIds }),
       facts: (of) => labelFacts(of, before.label_ids, labelIds ?? before.label_ids),
     });
-    return toConversation(row, await lastPublicText(db, row));
+    return await showToStaff(db, row);
   });
 }
 

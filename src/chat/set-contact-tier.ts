@@ -6,8 +6,8 @@ import { appendEvents } from '../events/index.ts';
 import { appendFacts } from '../facts/index.ts';
 import { now } from '../lib/index.ts';
 import { factOf } from './change-conversation.ts';
-import { lastPublicText, listRowsOfContact } from './conversations.queries.ts';
-import { toConversation } from './present.ts';
+import { type ConversationRow, listRowsOfContact } from './conversations.queries.ts';
+import { showToStaff } from './show-to-staff.ts';
 
 /** Facts are written so many at a time: a statement has a limit of parameters. */
 const batch = 1000;
@@ -27,24 +27,24 @@ export async function setContactTier(
     subjectId: contactId,
     detail: { from: before, to: tier },
   });
-  await recordTier(db, { workspaceId, contactId, tier });
+  const rows = await listRowsOfContact(db, workspaceId, contactId);
+  await recordTier(db, rows, tier);
   const events = [];
-  for (const row of await listRowsOfContact(db, workspaceId, contactId)) {
+  for (const row of rows) {
     if (row.status === 'resolved') continue;
-    const conversation = toConversation(row, await lastPublicText(db, row));
-    events.push({ type: 'conversation.changed' as const, conversation });
+    events.push({ type: 'conversation.changed' as const, conversation: await showToStaff(db, row) });
   }
   if (events.length > 0) await appendEvents(db, workspaceId, 'workspace', events);
   return contact;
 }
 
-/** Each conversation of the contact counts to this tier, in the reports of the period it began in. */
+/** Each of the conversations counts to this tier, in the reports of the period it began in. */
 export async function recordTier(
   db: Trx,
-  { workspaceId, contactId, tier }: { workspaceId: string; contactId: string; tier: string | null },
+  rows: readonly ConversationRow[],
+  tier: string | null,
 ): Promise<void> {
   const at = now();
-  const rows = await listRowsOfContact(db, workspaceId, contactId);
   const facts = rows.map((row) => ({ kind: 'contact_tier' as const, ...factOf(row, at), value: tier }));
   for (let from = 0; from < facts.length; from += batch)
     await appendFacts(db, facts.slice(from, from + batch));
