@@ -6,11 +6,12 @@ import { policyInForce } from '../feedback/index.ts';
 import { AppError, isAppError, now } from '../lib/index.ts';
 import { type DecideDeps, type DecideInput, type Decision, decide } from '../retrieval/index.ts';
 import { botLanguage, botTexts } from './bot-texts.ts';
-import { changeConversation, type NewMessage, newMessage } from './change-conversation.ts';
+import { changeConversation } from './change-conversation.ts';
 import type { ChatDeps } from './chat-deps.ts';
 import type { ConversationRow } from './conversations.queries.ts';
 import { missesAt } from './count-misses.ts';
 import { findLatest, lockLatest } from './lock-latest.ts';
+import { byCustomer, newMessage } from './new-message.ts';
 import { findClick, isRepeated, readEarlier } from './read-earlier.ts';
 import { type DecidedTurn, saveAnswer } from './save-answer.ts';
 import { showToCustomer } from './show-to-customer.ts';
@@ -139,7 +140,7 @@ async function keepFiles(db: Trx, before: ConversationRow, input: QuestionInput)
     at: now(),
     by: 'bot',
     messages: [
-      incoming(before, input),
+      byCustomer(before, input),
       newMessage({ kind: 'outgoing', author: { kind: 'bot', id: null, name: null }, text }),
     ],
   });
@@ -148,17 +149,12 @@ async function keepFiles(db: Trx, before: ConversationRow, input: QuestionInput)
   return { message, answer: null, reply, conversation: await showToCustomer(db, row) };
 }
 
-function incoming(row: ConversationRow, { text, attachmentIds }: QuestionInput): NewMessage {
-  const author = { kind: 'contact', id: row.contact_id, name: row.contact_name } as const;
-  return newMessage({ kind: 'incoming', author, text, ...(attachmentIds && { attachmentIds }) });
-}
-
 async function passOn(db: Trx, before: ConversationRow, input: QuestionInput): Promise<QuestionResult> {
   const { row, messages } = await changeConversation(db, before, {
     at: now(),
     by: 'customer',
     change: { status: 'open' },
-    messages: [incoming(before, input)],
+    messages: [byCustomer(before, input)],
   });
   const [message] = messages;
   if (!message) throw new Error('the message was not written');

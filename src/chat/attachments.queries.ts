@@ -2,8 +2,8 @@ import type { Selectable } from 'kysely';
 import type { Attachment } from '../contract/index.ts';
 import type { Database, Db, Trx } from '../db/index.ts';
 import { AppError } from '../lib/index.ts';
-import type { NewMessage } from './change-conversation.ts';
 import type { ConversationRow } from './conversations.queries.ts';
+import type { NewMessage } from './new-message.ts';
 
 type AttachmentRow = Selectable<Database['attachments']>;
 

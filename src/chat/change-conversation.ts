@@ -6,26 +6,15 @@ import type { Database, Trx } from '../db/index.ts';
 import { appendEvents } from '../events/index.ts';
 import { appendFacts, type NewFact, type StatusChangedBy } from '../facts/index.ts';
 import { enqueue } from '../jobs/index.ts';
-import { newId } from '../lib/index.ts';
 import { businessSeconds } from '../routing/index.ts';
 import { sendAttachments } from './attachments.queries.ts';
 import { type ConversationRow, lastPublicText } from './conversations.queries.ts';
 import { keepImages } from './keep-images.ts';
+import type { NewMessage } from './new-message.ts';
 import { nextStatus } from './next-status.ts';
 import { type AnswerRow, toAnswer, toConversation, toMessage } from './present.ts';
 import { showToCustomer } from './show-to-customer.ts';
 import { readStateAfter, waitingAfter, wokenBy } from './turn-state.ts';
-
-export type NewMessage = {
-  id: string;
-  kind: Message['kind'];
-  author: Message['author'];
-  text: string;
-  /** Uploaded to this conversation before, by the author. */
-  attachmentIds?: string[];
-  /** What the bot's message answers, and with what. */
-  answer?: AnswerRow;
-};
 
 type Column = keyof Updateable<Database['conversations']>;
 export type ConversationChange = Partial<
@@ -62,10 +51,6 @@ export function factOf(row: ConversationRow, at: Date) {
     inboxId: row.inbox_id,
     language: row.language,
   };
-}
-
-export function newMessage(message: Omit<NewMessage, 'id'>): NewMessage {
-  return { id: newId('msg'), ...message };
 }
 
 /**

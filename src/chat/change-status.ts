@@ -5,8 +5,9 @@ import { type Db, type IdempotencyClaim, idempotently } from '../db/index.ts';
 import { AppError, now } from '../lib/index.ts';
 import { getTeam } from '../routing/index.ts';
 import { botLanguage, botTexts } from './bot-texts.ts';
-import { changeConversation, type NewMessage, newMessage, type Turn } from './change-conversation.ts';
+import { changeConversation, type Turn } from './change-conversation.ts';
 import { type ConversationRow, getConversationRow, lockConversation } from './conversations.queries.ts';
+import { bySystem } from './new-message.ts';
 import { nextStatus } from './next-status.ts';
 import { showToStaff } from './show-to-staff.ts';
 
@@ -106,10 +107,6 @@ export async function giveBackConversation(
       messages: [bySystem(botTexts[botLanguage(before.language)].givenBack)],
     };
   });
-}
-
-function bySystem(text: string): NewMessage {
-  return newMessage({ kind: 'outgoing', author: { kind: 'system', id: null, name: null }, text });
 }
 
 export async function resolveConversation(

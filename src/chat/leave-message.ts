@@ -6,10 +6,11 @@ import { now } from '../lib/index.ts';
 import { dutyState } from '../routing/index.ts';
 import { openTicket } from '../tickets/index.ts';
 import { botLanguage, botTexts } from './bot-texts.ts';
-import { changeConversation, newMessage } from './change-conversation.ts';
+import { changeConversation } from './change-conversation.ts';
 import { languageOfLocale } from './conversation-language.ts';
 import { type ConversationRow, insertConversation } from './conversations.queries.ts';
 import { lockLatest } from './lock-latest.ts';
+import { byCustomer, bySystem } from './new-message.ts';
 import { ticketConversation } from './rate-answer.ts';
 import { showToCustomer } from './show-to-customer.ts';
 
@@ -31,18 +32,13 @@ export async function leaveMessage(
     const before = await conversationFor(db, visitor, input, locale);
     const at = now();
     const texts = botTexts[botLanguage(before.language)];
-    const author = { kind: 'contact', id: before.contact_id, name } as const;
-    const system = { kind: 'system', id: null, name: null } as const;
     const handedOver = before.handed_over_at ? {} : { handoff_reason: 'asked' as const, handed_over_at: at };
     const { row } = await changeConversation(db, before, {
       at,
       by: 'customer',
       onDuty: dutyState(schedule, at).onDuty,
       change: { status: 'open', awaiting: false, reply_email: email, ...handedOver },
-      messages: [
-        newMessage({ kind: 'incoming', author, text: message }),
-        newMessage({ kind: 'outgoing', author: system, text: texts.messageKept(email) }),
-      ],
+      messages: [byCustomer(before, { text: message }), bySystem(texts.messageKept(email))],
     });
     const ticket = await openTicket(db, {
       workspaceId: visitor.workspaceId,

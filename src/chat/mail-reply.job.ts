@@ -2,9 +2,10 @@ import { getInbox } from '../accounts/index.ts';
 import type { JobPayload } from '../contract/index.ts';
 import { AppError, isAppError, now } from '../lib/index.ts';
 import { botLanguage, botTexts } from './bot-texts.ts';
-import { changeConversation, newMessage } from './change-conversation.ts';
+import { changeConversation } from './change-conversation.ts';
 import type { ChatDeps } from './chat-deps.ts';
 import { getConversationRow, lockConversation } from './conversations.queries.ts';
+import { newMessage } from './new-message.ts';
 
 type Deps = Pick<ChatDeps, 'db' | 'mailer' | 'logger' | 'publicUrl'>;
 type Payload = JobPayload<'chat.mail-reply'>;

@@ -5,13 +5,9 @@ import type { NewFact } from '../facts/index.ts';
 import { enqueue } from '../jobs/index.ts';
 import { now } from '../lib/index.ts';
 import { businessSeconds } from '../routing/index.ts';
-import {
-  type ConversationChange,
-  changeConversation,
-  type FactBase,
-  newMessage,
-} from './change-conversation.ts';
+import { type ConversationChange, changeConversation, type FactBase } from './change-conversation.ts';
 import { type ConversationRow, lockConversation } from './conversations.queries.ts';
+import { newMessage } from './new-message.ts';
 
 /**
  * A member (or an API key) writes: a note that only staff see, or a public reply. A public reply makes the

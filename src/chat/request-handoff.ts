@@ -6,9 +6,10 @@ import { type Db, type IdempotencyClaim, idempotently, type Trx } from '../db/in
 import { now } from '../lib/index.ts';
 import { dutyState } from '../routing/index.ts';
 import { botLanguage, botTexts } from './bot-texts.ts';
-import { changeConversation, type NewMessage, newMessage } from './change-conversation.ts';
+import { changeConversation } from './change-conversation.ts';
 import type { ConversationRow } from './conversations.queries.ts';
 import { lockLatest } from './lock-latest.ts';
+import { byCustomer, bySystem, type NewMessage } from './new-message.ts';
 import { planHandoff } from './plan-handoff.ts';
 import { toMessage } from './present.ts';
 import { showToCustomer } from './show-to-customer.ts';
@@ -47,13 +48,7 @@ export async function requestHandoff(
 }
 
 function customersWords(row: ConversationRow, text: string | undefined): NewMessage[] {
-  if (!text) return [];
-  const author = { kind: 'contact', id: row.contact_id, name: row.contact_name } as const;
-  return [newMessage({ kind: 'incoming', author, text })];
-}
-
-function bySystem(text: string): NewMessage {
-  return newMessage({ kind: 'outgoing', author: { kind: 'system', id: null, name: null }, text });
+  return text ? [byCustomer(row, { text })] : [];
 }
 
 async function sayAgain(
