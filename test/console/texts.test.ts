@@ -43,7 +43,7 @@ describe('the texts of the console', () => {
       ])
       .map(([, action]) => action ?? '');
     expect(actions.length).toBeGreaterThan(50);
-    const unnamed = actions.filter((action) => !chineseTexts.has(`settings.audit.actions.${action}`));
+    const unnamed = actions.filter((action) => !chineseTexts.has(`audit.actions.${action}`));
     expect(unnamed).toEqual([]);
   });
 

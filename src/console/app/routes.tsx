@@ -13,7 +13,7 @@ type Page = () => Promise<{ Component: ComponentType }>;
 const texts: Record<string, Area[]> = {
   knowledge: ['knowledge', 'originals', 'inbox', 'life', 'gaps', 'sources'],
   quality: ['quality', 'inbox', 'tickets'],
-  settings: ['settings', 'desk', 'account', 'start', 'life', 'webhooks'],
+  settings: ['settings', 'desk', 'account', 'audit', 'start', 'life', 'webhooks'],
   start: ['start', 'knowledge', 'settings', 'life'],
   inbox: ['inbox', 'tickets'],
   ...Object.fromEntries(

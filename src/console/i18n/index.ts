@@ -23,6 +23,7 @@ const loaders: Record<Locale, Loaders> = {
   'zh-CN': {
     common: () => import('./zh-cn/common.ts'),
     account: () => import('./zh-cn/account.ts'),
+    audit: () => import('./zh-cn/audit.ts'),
     desk: () => import('./zh-cn/desk.ts'),
     inbox: () => import('./zh-cn/inbox.ts'),
     knowledge: () => import('./zh-cn/knowledge.ts'),
@@ -39,6 +40,7 @@ const loaders: Record<Locale, Loaders> = {
   en: {
     common: () => import('./en/common.ts'),
     account: () => import('./en/account.ts'),
+    audit: () => import('./en/audit.ts'),
     desk: () => import('./en/desk.ts'),
     inbox: () => import('./en/inbox.ts'),
     knowledge: () => import('./en/knowledge.ts'),

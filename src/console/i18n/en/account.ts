@@ -5,8 +5,6 @@ export const account = {
     password: 'Password',
     submit: 'Sign in',
     forgot: 'Forgot your password?',
-    show: 'Show password',
-    hide: 'Hide password',
   },
   forgot: {
     title: 'Reset your password',

@@ -55,7 +55,6 @@ export const desk = {
     noCanned: 'No canned response matches',
     addCanned: 'Make a canned response',
     attach: 'Add a picture or PDF',
-    drop: 'Drop to add',
     tooMany: 'A message takes at most {{count}} files.',
     remove: 'Remove {{name}}',
     uploading: 'Uploading {{name}}',
@@ -94,7 +93,6 @@ export const desk = {
     remove: 'Delete “/{{name}}”?',
     removeText: 'Messages already sent stay as they are.',
     removed: 'Deleted',
-    search: 'Search canned responses',
   },
   labelPage: {
     lead: 'Labels sort conversations, for the list and for reports.',

@@ -60,7 +60,6 @@ export const inbox = {
   },
   toList: 'Back to the list',
   assign: 'Assign',
-  assignTo: 'Assign to {{name}}',
   takeOver: 'Take it',
   resolve: 'Resolve',
   resolved: 'Resolved',
@@ -129,7 +128,6 @@ export const inbox = {
     writeFaq: 'Write as FAQ',
   },
   contact: {
-    title: 'Contact',
     email: 'E-mail',
     externalId: 'External id',
     replyEmail: 'Reply to',

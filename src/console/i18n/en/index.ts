@@ -1,5 +1,6 @@
 import type { Messages } from '../zh-cn/index.ts';
 import { account } from './account.ts';
+import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { desk } from './desk.ts';
 import { gaps } from './gaps.ts';
@@ -17,6 +18,7 @@ import { webhooks } from './webhooks.ts';
 export const messages: Messages = {
   common,
   account,
+  audit,
   desk,
   inbox,
   knowledge,

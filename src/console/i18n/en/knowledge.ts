@@ -6,7 +6,6 @@ export const knowledge = {
     over: 'Let go to upload',
     uploading: 'Uploading {{share}}',
     known: 'A document with the same content is here already',
-    failed: 'Not uploaded',
     retry: 'Try again',
     dismiss: 'Dismiss',
   },
@@ -86,7 +85,6 @@ export const knowledge = {
     deleteTitle: 'Delete this entry?',
     deleteText: 'The bot will no longer answer from it. This cannot be undone.',
     saved: 'Saved and searchable now',
-    restored: 'Restored what was not saved last time',
   },
   import: {
     title: 'Import',
@@ -117,7 +115,6 @@ export const knowledge = {
     candidates: 'What was found',
     none: 'Nothing relevant was found',
     noneText: 'Add an FAQ entry, or upload a document about it.',
-    score: 'Score',
     confidence: 'Confidence',
     kind: { passage: 'Passage', faq: 'FAQ' },
     component: {

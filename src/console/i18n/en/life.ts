@@ -38,7 +38,6 @@ export const life = {
     rollbackTitle: 'Roll back to the version before?',
     rollbackText: 'The version published before answers again at once; the present one is kept.',
     rolledBack: 'Rolled back: version {{number}} answers now',
-    retry: 'Learn again',
     retried: 'Learning again',
     by: 'Uploaded by {{name}}',
     reviewedBy: 'Reviewed by {{name}}',
@@ -123,7 +122,6 @@ export const life = {
     discardText: 'What is published stays; this change is lost.',
     discarded: 'Dropped',
     nowAnswers: 'Answers now',
-    reviewNote: 'Changes are reviewed in this workspace: what you save waits to be published.',
     savedDraft: 'Saved, waiting to be published',
   },
   work: {

@@ -46,7 +46,6 @@ export const originals = {
     decided: '{{name}}, {{time}}',
     emptyTitle: 'No contradictions or duplicates',
     emptyText: 'After each change of the knowledge it is compared again in the background.',
-    openDocument: 'Open document',
     openFaq: 'Open FAQ',
     faq: 'FAQ',
     around: 'The passage around it',

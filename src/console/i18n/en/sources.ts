@@ -31,8 +31,6 @@ export const sources = {
   never: 'Not yet',
   next: 'Next run',
   byHand: 'By hand',
-  open: 'Open the page',
-  pages: '{{count}} pages',
   tab: { pages: 'Pages', runs: 'Runs', settings: 'Settings' },
   run: { running: 'Running', done: 'Done', failed: 'Failed' },
   limited: 'The site has more pages than the limit; nothing was retired in this run',

@@ -5,8 +5,6 @@ export const account = {
     password: '密码',
     submit: '登录',
     forgot: '忘记密码？',
-    show: '显示密码',
-    hide: '隐藏密码',
   },
   forgot: {
     title: '找回密码',

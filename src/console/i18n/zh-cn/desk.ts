@@ -50,7 +50,6 @@ export const desk = {
     noCanned: '没有匹配的快捷回复',
     addCanned: '新建快捷回复',
     attach: '添加图片或 PDF',
-    drop: '松开即可添加',
     tooMany: '一条消息最多 {{count}} 个文件。',
     remove: '移除 {{name}}',
     uploading: '正在上传 {{name}}',
@@ -89,7 +88,6 @@ export const desk = {
     remove: '删除“/{{name}}”？',
     removeText: '已发出的消息不受影响。',
     removed: '已删除',
-    search: '搜索快捷回复',
   },
   labelPage: {
     lead: '给会话分类，用来筛选列表和查看报表。',

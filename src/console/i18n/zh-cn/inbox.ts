@@ -56,7 +56,6 @@ export const inbox = {
   },
   toList: '返回列表',
   assign: '分配',
-  assignTo: '分配给 {{name}}',
   takeOver: '由我接手',
   resolve: '标记已解决',
   resolved: '已标记为已解决',
@@ -121,7 +120,6 @@ export const inbox = {
     writeFaq: '写成问答',
   },
   contact: {
-    title: '客户',
     email: '邮箱',
     externalId: '外部编号',
     replyEmail: '回复邮箱',

@@ -1,4 +1,5 @@
 import { account } from './account.ts';
+import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { desk } from './desk.ts';
 import { gaps } from './gaps.ts';
@@ -16,6 +17,7 @@ import { webhooks } from './webhooks.ts';
 export const messages = {
   common,
   account,
+  audit,
   desk,
   inbox,
   knowledge,

@@ -6,7 +6,6 @@ export const knowledge = {
     over: '松开即可上传',
     uploading: '上传中 {{share}}',
     known: '内容相同的文档已经存在',
-    failed: '没有上传成功',
     retry: '重试',
     dismiss: '知道了',
   },
@@ -77,7 +76,6 @@ export const knowledge = {
     deleteTitle: '删除这条问答？',
     deleteText: '机器人将不再用它回答，无法恢复。',
     saved: '已保存，现在就能搜到',
-    restored: '已恢复上次没保存的内容',
   },
   import: {
     title: '导入结果',
@@ -108,7 +106,6 @@ export const knowledge = {
     candidates: '找到的内容',
     none: '没有找到相关内容',
     noneText: '可以补充一条问答，或上传相关文档。',
-    score: '得分',
     confidence: '把握',
     kind: { passage: '文档段落', faq: '问答' },
     component: {

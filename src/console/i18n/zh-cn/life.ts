@@ -37,7 +37,6 @@ export const life = {
     rollbackTitle: '回退到之前的版本？',
     rollbackText: '之前发布的一版立刻恢复使用，现在的版本仍然保留。',
     rolledBack: '已回退，现在用第 {{number}} 版回答',
-    retry: '重新学习',
     retried: '正在重新学习',
     by: '{{name}} 上传',
     reviewedBy: '{{name}} 审核',
@@ -122,7 +121,6 @@ export const life = {
     discardText: '已发布的内容不变，这次修改会丢失。',
     discarded: '已放弃',
     nowAnswers: '现在的答案',
-    reviewNote: '本工作区的修改需要审核，保存后等待发布。',
     savedDraft: '已提交，等待发布',
   },
   work: {

@@ -45,7 +45,6 @@ export const originals = {
     decided: '{{name}} 于 {{time}} 处理',
     emptyTitle: '没有发现矛盾或重复',
     emptyText: '每次资料变化后，系统都会在后台重新比较。',
-    openDocument: '打开文档',
     openFaq: '打开问答',
     faq: '问答',
     around: '所在段落',

@@ -11,22 +11,22 @@ export function Component() {
   const query = useInfiniteQuery(auditQuery);
   const entries = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <SettingsPage name="audit" lead={t('settings.audit.lead')} width="wide">
+    <SettingsPage name="audit" lead={t('audit.lead')} width="wide">
       {query.isLoading ? (
         <Loading />
       ) : query.isError ? (
         <ErrorState error={query.error} retry={() => void query.refetch()} />
       ) : entries.length === 0 ? (
-        <Empty icon="history" title={t('settings.audit.emptyTitle')} />
+        <Empty icon="history" title={t('audit.emptyTitle')} />
       ) : (
         <div className="table-wrap">
           <table className="table audit">
             <thead>
               <tr>
-                <th>{t('settings.audit.time')}</th>
-                <th>{t('settings.audit.who')}</th>
-                <th>{t('settings.audit.action')}</th>
-                <th className="wide-only">{t('settings.audit.detail')}</th>
+                <th>{t('audit.time')}</th>
+                <th>{t('audit.who')}</th>
+                <th>{t('audit.action')}</th>
+                <th className="wide-only">{t('audit.detail')}</th>
               </tr>
             </thead>
             <tbody>
@@ -38,7 +38,7 @@ export function Component() {
                   </td>
                   <td className="audit-time">
                     <span title={action}>
-                      {t(`settings.audit.actions.${action}` as never, { defaultValue: action })}
+                      {t(`audit.actions.${action}` as never, { defaultValue: action })}
                     </span>
                   </td>
                   <td className="wide-only small soft">

@@ -1,0 +1,116 @@
+export const audit = {
+  lead: 'Who changed what, and when. Nothing is ever taken out.',
+  who: 'Who',
+  action: 'Action',
+  actions: {
+    canned_response: {
+      changed: 'Canned response changed',
+      created: 'Canned response added',
+      deleted: 'Canned response deleted',
+    },
+    conflict: {
+      open: 'Contradiction opened again',
+      dismissed: 'Contradiction dismissed',
+      settled: 'Contradiction settled',
+    },
+    contact: { tier_changed: 'Tier of a contact changed' },
+    gap: {
+      answered: 'Gap answered',
+      changed: 'Gap changed',
+    },
+    golden_question: {
+      changed: 'Golden question changed',
+      created: 'Golden question added',
+      deleted: 'Golden question deleted',
+      imported: 'Golden questions imported',
+    },
+    golden_run: {
+      started: 'Golden questions run',
+    },
+    label: {
+      changed: 'Label changed',
+      created: 'Label added',
+      deleted: 'Label deleted',
+    },
+    team: {
+      changed: 'Team changed',
+      created: 'Team added',
+      deleted: 'Team deleted',
+    },
+    answer_policy: {
+      changed: 'Answer policy changed',
+    },
+    api_key: {
+      created: 'API key made',
+      revoked: 'API key revoked',
+    },
+    source: {
+      created: 'Website added',
+      changed: 'Website changed',
+      deleted: 'Website removed',
+      synced: 'Website looked at by hand',
+    },
+    webhook: {
+      created: 'Webhook made',
+      changed: 'Webhook changed',
+      deleted: 'Webhook deleted',
+      secret_rotated: 'Webhook secret replaced',
+      redelivered: 'Webhook sent again',
+      disabled: 'Webhook switched off after failures',
+    },
+    document: {
+      imported: 'Document imported',
+      retired: 'Document retired',
+      added: 'Document added',
+      changed: 'Document changed',
+      deleted: 'Document deleted',
+      unlocked: 'Document unlocked',
+      published: 'Version published',
+      rejected: 'Version sent back',
+      rolled_back: 'Rolled back',
+      retried: 'Learnt again',
+      version_added: 'Version uploaded',
+    },
+    faq: {
+      imported: 'FAQ entry imported',
+      changed: 'FAQ entry changed',
+      created: 'FAQ entry added',
+      deleted: 'FAQ entry deleted',
+      import_started: 'FAQ import started',
+      drafted: 'FAQ change proposed',
+      published: 'FAQ change published',
+      rejected: 'FAQ change sent back',
+      draft_discarded: 'FAQ draft dropped',
+    },
+    inbox: {
+      changed: 'Inbox changed',
+      created: 'Inbox made',
+      deleted: 'Inbox deleted',
+      secret_rotated: 'Inbox secret replaced',
+    },
+    invitation: {
+      accepted: 'Invitation accepted',
+      created: 'Member invited',
+      revoked: 'Invitation taken back',
+    },
+    knowledge: {
+      reembedding_retried: 'Learning again continued',
+      imported: 'Knowledge imported',
+      import_started: 'Knowledge import started',
+    },
+    member: {
+      removed: 'Member removed',
+      reset_link_created: 'Password reset link made',
+      role_changed: 'Role changed',
+    },
+    settings: {
+      changed: 'Settings changed',
+    },
+    workspace: {
+      created: 'Workspace made',
+    },
+  },
+  detail: 'Details',
+  time: 'When',
+  emptyTitle: 'Nothing yet',
+};

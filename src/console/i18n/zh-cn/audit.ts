@@ -1,0 +1,116 @@
+export const audit = {
+  lead: '谁在什么时候改了什么。记录只增不减。',
+  who: '操作人',
+  action: '操作',
+  actions: {
+    canned_response: {
+      changed: '修改快捷回复',
+      created: '新建快捷回复',
+      deleted: '删除快捷回复',
+    },
+    conflict: {
+      open: '重新打开矛盾',
+      dismissed: '忽略矛盾',
+      settled: '解决矛盾',
+    },
+    contact: { tier_changed: '修改客户等级' },
+    gap: {
+      answered: '回答知识缺口',
+      changed: '处理知识缺口',
+    },
+    golden_question: {
+      changed: '修改标准问题',
+      created: '新建标准问题',
+      deleted: '删除标准问题',
+      imported: '导入标准问题',
+    },
+    golden_run: {
+      started: '运行标准问题',
+    },
+    label: {
+      changed: '修改标签',
+      created: '新建标签',
+      deleted: '删除标签',
+    },
+    team: {
+      changed: '修改团队',
+      created: '新建团队',
+      deleted: '删除团队',
+    },
+    answer_policy: {
+      changed: '修改回答策略',
+    },
+    api_key: {
+      created: '新建 API 密钥',
+      revoked: '撤销 API 密钥',
+    },
+    source: {
+      created: '添加网站',
+      changed: '修改网站',
+      deleted: '移除网站',
+      synced: '手动同步网站',
+    },
+    webhook: {
+      created: '创建 Webhook',
+      changed: '修改 Webhook',
+      deleted: '删除 Webhook',
+      secret_rotated: '更换 Webhook 密钥',
+      redelivered: '重新发送 Webhook',
+      disabled: 'Webhook 因连续失败停用',
+    },
+    document: {
+      imported: '导入文档',
+      retired: '文档停用',
+      added: '添加文档',
+      changed: '修改文档',
+      deleted: '删除文档',
+      unlocked: '解锁文档',
+      published: '发布版本',
+      rejected: '退回版本',
+      rolled_back: '回退版本',
+      retried: '重新学习',
+      version_added: '上传新版本',
+    },
+    faq: {
+      imported: '从知识包导入问答',
+      changed: '修改问答',
+      created: '新建问答',
+      deleted: '删除问答',
+      import_started: '导入问答',
+      drafted: '提交问答修改',
+      published: '发布问答',
+      rejected: '退回问答修改',
+      draft_discarded: '放弃问答草稿',
+    },
+    inbox: {
+      changed: '修改渠道',
+      created: '新建渠道',
+      deleted: '删除渠道',
+      secret_rotated: '更换渠道密钥',
+    },
+    invitation: {
+      accepted: '接受邀请',
+      created: '邀请成员',
+      revoked: '撤回邀请',
+    },
+    knowledge: {
+      reembedding_retried: '继续重新学习',
+      imported: '导入知识包',
+      import_started: '开始导入知识包',
+    },
+    member: {
+      removed: '移出成员',
+      reset_link_created: '生成重置密码链接',
+      role_changed: '修改角色',
+    },
+    settings: {
+      changed: '修改设置',
+    },
+    workspace: {
+      created: '创建工作区',
+    },
+  },
+  detail: '详情',
+  time: '时间',
+  emptyTitle: '还没有记录',
+};
