@@ -26,36 +26,19 @@ const NARROWING_HAN =
 const GENERIC =
   /手册|说明书?|指南|须知|参数|政策|规则|规定|章程|问答|常见问题|帮助|公告|通知|介绍|文档|条款|协议|流程|教程|页面|manual|guide|faq|policy|policies|terms|help|support|handbook|overview|notes|questions|conditions|instructions/g;
 
-/** Items of `a` that have no partner in `b` by longest common subsequence; what only moved is no difference. */
+/** Items of each side that have no partner of the same text on the other; what only moved is no difference. */
 function extras(a: readonly Content[], b: readonly Content[]): [Content[], Content[]] {
-  const lengths = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
-  for (let i = a.length - 1; i >= 0; i -= 1)
-    for (let j = b.length - 1; j >= 0; j -= 1) {
-      const row = lengths[i] as Uint16Array;
-      const next = lengths[i + 1] as Uint16Array;
-      row[j] = a[i]?.text === b[j]?.text ? (next[j + 1] ?? 0) + 1 : Math.max(next[j] ?? 0, row[j + 1] ?? 0);
-    }
-  const left: Content[] = [];
-  const right: Content[] = [];
-  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
-    const [x, y] = [a[i], b[j]];
-    if (x && y && x.text === y.text) {
-      i += 1;
-      j += 1;
-    } else if (y && (!x || (lengths[i]?.[j + 1] ?? 0) > (lengths[i + 1]?.[j] ?? 0))) {
-      right.push(y);
-      j += 1;
-    } else if (x) {
-      left.push(x);
-      i += 1;
-    }
-  }
-  const moved = right.filter((each) => {
-    const at = left.findIndex((other) => other.text === each.text);
-    if (at >= 0) left.splice(at, 1);
-    return at >= 0;
+  return [withoutPartner(a, b), withoutPartner(b, a)];
+}
+
+function withoutPartner(items: readonly Content[], others: readonly Content[]): Content[] {
+  const partners = new Map<string, number>();
+  for (const { text } of others) partners.set(text, (partners.get(text) ?? 0) + 1);
+  return items.filter(({ text }) => {
+    const left = partners.get(text) ?? 0;
+    if (left > 0) partners.set(text, left - 1);
+    return left === 0;
   });
-  return [left, right.filter((each) => !moved.includes(each))];
 }
 
 const weigh = (items: readonly Content[]) => items.reduce((sum, { weight }) => sum + weight, 0);
