@@ -3,6 +3,9 @@ import { newId, now } from '../../lib/index.ts';
 import { isAsset, isBelow, isSameSite, pageUrl } from './page-url.ts';
 import type { PageRow, RunRow, SourceRow } from './sources.queries.ts';
 
+/** Pages that one statement notes: a sitemap may list ten thousand. */
+const batch = 1000;
+
 type Site = { source: SourceRow; run: RunRow };
 
 /**
@@ -29,19 +32,20 @@ export async function meetPages(
   // Deeper than asked for is by intent; more than asked for is worth a word.
   if (fresh.length > room && depth <= source.max_depth) await noteLimit(db, run);
   const at = now();
-  for (const url of fresh.slice(0, Math.max(0, room)))
+  const rows = fresh.slice(0, Math.max(0, room)).map((url) => ({
+    id: newId('pg'),
+    workspace_id: source.workspace_id,
+    source_id: source.id,
+    url,
+    status: 'pending' as const,
+    depth,
+    found_run_id: run.id,
+    created_at: at,
+  }));
+  for (let i = 0; i < rows.length; i += batch)
     await db
       .insertInto('source_pages')
-      .values({
-        id: newId('pg'),
-        workspace_id: source.workspace_id,
-        source_id: source.id,
-        url,
-        status: 'pending',
-        depth,
-        found_run_id: run.id,
-        created_at: at,
-      })
+      .values(rows.slice(i, i + batch))
       .onConflict((conflict) =>
         conflict.columns(['workspace_id', 'source_id', 'url']).doUpdateSet({ found_run_id: run.id, depth }),
       )
