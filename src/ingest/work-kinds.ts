@@ -122,7 +122,7 @@ function fromFaq(kind: WorkKind, narrow: (query: FaqQuery) => FaqQuery): WorkSou
 /** Places that contradict each other or say the same, found by the comparison; they are decided side by side. */
 function fromConflicts(kind: ConflictKind): WorkSource {
   return {
-    count: async (db, workspaceId) => (await countOpenConflicts(db, workspaceId))[kind],
+    count: (db, workspaceId) => countOpenConflicts(db, workspaceId, kind),
     async list(db, workspaceId, page) {
       const conflicts = await openConflicts(db, workspaceId, kind, page);
       return conflicts.map(({ id, left, right, createdAt }) => ({

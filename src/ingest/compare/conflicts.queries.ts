@@ -97,17 +97,16 @@ export async function patchConflict(
   return await getConflict(db, workspaceId, id);
 }
 
-/** How many wait for a decision. */
-export async function countOpenConflicts(db: Db, workspaceId: string): Promise<Record<ConflictKind, number>> {
-  const rows = await db
+/** How many of a kind wait for a decision. */
+export async function countOpenConflicts(db: Db, workspaceId: string, kind: ConflictKind): Promise<number> {
+  const { n } = await db
     .selectFrom('knowledge_conflicts')
-    .select((eb) => ['kind', eb.fn.countAll<string>().as('count')])
+    .select(sql<number>`count(*)::int`.as('n'))
     .where('workspace_id', '=', workspaceId)
     .where('status', '=', 'open')
-    .groupBy('kind')
-    .execute();
-  const of = (kind: ConflictKind) => Number(rows.find((row) => row.kind === kind)?.count ?? 0);
-  return { contradiction: of('contradiction'), duplicate: of('duplicate') };
+    .where('kind', '=', kind)
+    .executeTakeFirstOrThrow();
+  return n;
 }
 
 type PlaceRow = ConflictPlace & { key: string };
