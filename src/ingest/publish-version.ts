@@ -131,21 +131,24 @@ export async function retryDocument(
   });
 }
 
-/** Puts a failed version before the learner once more. */
+/** Puts a failed version before the learner once more; false when somebody else was faster and it waits already. */
 export async function requeueVersion(
   db: Trx,
   workspaceId: string,
   documentId: string,
   versionId: string,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const changed = await db
     .updateTable('document_versions')
     .set({ status: 'queued', error_code: null, error_message: null, progress_done: 0, progress_total: 0 })
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', versionId)
-    .execute();
+    .where('status', '=', 'failed')
+    .executeTakeFirst();
+  if (changed.numUpdatedRows === 0n) return false;
   await enqueue(db, 'ingest.index-document', { workspaceId, documentId, versionId });
   await tellDocumentChanged(db, workspaceId, documentId);
+  return true;
 }
 
 async function getVersion(

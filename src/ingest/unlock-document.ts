@@ -1,11 +1,10 @@
 import { type Actor, appendAudit } from '../accounts/index.ts';
 import type { AcceptedDocument } from '../contract/index.ts';
-import { enqueue } from '../jobs/index.ts';
 import { AppError, isAppError } from '../lib/index.ts';
 import type { IngestDeps } from './deps.ts';
-import { tellDocumentChanged } from './document-event.ts';
 import { getDocument, lockDocument } from './documents.queries.ts';
 import { type ParsedDocument, parseDocument } from './parse/index.ts';
+import { requeueVersion } from './publish-version.ts';
 
 /** Where the text of a file lies that a password opened, beside the file itself. */
 export function openedKey(fileKey: string): string {
@@ -70,22 +69,8 @@ export async function unlockDocument(
   await files.put(openedKey(version.file_key), toBytes(parsed));
   await db.transaction().execute(async (db) => {
     await lockDocument(db, actor.workspaceId, id);
-    const changed = await db
-      .updateTable('document_versions')
-      .set({ status: 'queued', error_code: null, error_message: null, progress_done: 0, progress_total: 0 })
-      .where('workspace_id', '=', actor.workspaceId)
-      .where('id', '=', version.id)
-      .where('status', '=', 'failed')
-      .executeTakeFirst();
-    // Somebody else was faster, and their job is on its way.
-    if (changed.numUpdatedRows === 0n) return;
-    await enqueue(db, 'ingest.index-document', {
-      workspaceId: actor.workspaceId,
-      documentId: id,
-      versionId: version.id,
-    });
-    await appendAudit(db, actor, { action: 'document.unlocked', subjectId: id });
-    await tellDocumentChanged(db, actor.workspaceId, id);
+    if (await requeueVersion(db, actor.workspaceId, id, version.id))
+      await appendAudit(db, actor, { action: 'document.unlocked', subjectId: id });
   });
   return { id, status: 'queued', version: version.number };
 }
