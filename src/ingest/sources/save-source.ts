@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type Actor, appendAudit } from '../../accounts/index.ts';
 import type { Source, SourceInput, SourcePatch } from '../../contract/index.ts';
 import type { Db } from '../../db/index.ts';
@@ -8,6 +9,7 @@ import { nextRunAt } from './next-run-at.ts';
 import { pageUrl } from './page-url.ts';
 import { getSource, getSourceRow } from './sources.queries.ts';
 import { startRun } from './start-run.ts';
+import { pathOf } from './sync-page.ts';
 
 type SourceDeps = { db: Db; fetcher: Fetcher };
 
@@ -102,7 +104,7 @@ export async function deleteSource(
         .updateTable('documents')
         .set({ source_path: null })
         .where('workspace_id', '=', workspaceId)
-        .where('source_path', 'like', `${id} %`)
+        .where(sql<boolean>`starts_with(source_path, ${pathOf(id, '')})`)
         .execute();
     else
       for (let i = 0; i < ids.length; i += chunkSize)
