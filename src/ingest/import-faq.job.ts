@@ -17,10 +17,9 @@ import {
   keepFaqDraft,
   replaceFaqEntry,
 } from './save-faq-entry.ts';
+import { toProblem } from './to-problem.ts';
 
 type ImportDeps = Pick<IngestDeps, 'db' | 'files' | 'embedder' | 'search' | 'limits' | 'scanner'>;
-
-import { toProblem } from './to-problem.ts';
 
 /** Rows whose vectors are made, and that are saved, together. */
 const chunkSize = 32;

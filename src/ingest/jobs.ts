@@ -1,3 +1,4 @@
+import type { Actor } from '../accounts/index.ts';
 import type { JobHandlers } from '../jobs/index.ts';
 import { isAppError } from '../lib/index.ts';
 import { importArchiveJob } from './archive/index.ts';
@@ -33,7 +34,7 @@ export function ingestJobs(deps: IngestDeps): Pick<JobHandlers, IngestJobName> {
     'ingest.sync-due': syncDueJob(deps),
     'ingest.delete-documents': {
       async run({ workspaceId, documentIds, by }, { signal }) {
-        const actor = {
+        const actor: Actor = {
           workspaceId,
           kind: 'api_key',
           memberId: null,
@@ -41,10 +42,10 @@ export function ingestJobs(deps: IngestDeps): Pick<JobHandlers, IngestJobName> {
           name: by,
           scopes: [],
           role: null,
-        } as const;
+        };
         for (const id of documentIds) {
           signal.throwIfAborted();
-          await deleteDocument(deps, { ...actor, scopes: [] }, id).catch((error: unknown) => {
+          await deleteDocument(deps, actor, id).catch((error: unknown) => {
             // deleted by hand, or by the try before this one
             if (!isAppError(error, 'document.not_found')) throw error;
           });

@@ -61,7 +61,7 @@ export async function rejectFaqEntry(
 ): Promise<FaqEntry> {
   const { workspaceId } = actor;
   await deps.db.transaction().execute(async (db) => {
-    const { row } = await lockFaqEntry(db, workspaceId, id);
+    const row = await lockFaqEntry(db, workspaceId, id);
     if (row.review === null) throw noDraft();
     await db
       .updateTable('faq_entries')
@@ -82,7 +82,7 @@ export async function discardFaqDraft(
 ): Promise<FaqEntry> {
   const { workspaceId } = actor;
   await deps.db.transaction().execute(async (db) => {
-    const { row } = await lockFaqEntry(db, workspaceId, id);
+    const row = await lockFaqEntry(db, workspaceId, id);
     if (row.draft === null) throw noDraft();
     await db
       .updateTable('faq_entries')

@@ -61,7 +61,7 @@ export async function patchFaqEntry(
   // Nothing has to be embedded that only waits.
   const [entry] = isNew && !waits ? await embedFaqs(deps.embedder, [wanted]) : [];
   await deps.db.transaction().execute(async (db) => {
-    const { row } = await lockFaqEntry(db, workspaceId, id);
+    const row = await lockFaqEntry(db, workspaceId, id);
     if (entry) await replaceFaqEntry(db, workspaceId, id, entry, { name: actor.name, review });
     else if (isNew) await keepFaqDraft(db, actor, id, wanted);
     await setLimits(db, workspaceId, id, patch, row);
@@ -97,7 +97,7 @@ export async function lockFaqEntry(db: Trx, workspaceId: string, id: string) {
     .forUpdate()
     .executeTakeFirst();
   if (!row) throw faqNotFound();
-  return { row };
+  return row;
 }
 
 /** Keeps other words beside what is published until somebody publishes or rejects them. */
