@@ -18,6 +18,11 @@ export type StoredImage = Omit<ParsedImage, 'bytes'> & {
   size: number;
 };
 
+/** Where a picture lies, beside the file of its version. */
+export function imageKey(fileKey: string, ordinal: number): string {
+  return `${fileKey}-image-${ordinal}`;
+}
+
 /** Pictures that are shown beside one passage. */
 const MOST_BESIDE = 6;
 
@@ -29,7 +34,7 @@ export async function storeImages(
 ): Promise<StoredImage[]> {
   const stored: StoredImage[] = [];
   for (const [ordinal, { bytes, ...image }] of images.entries()) {
-    const fileKey = `${version.file_key}-image-${ordinal}`;
+    const fileKey = imageKey(version.file_key, ordinal);
     await files.put(fileKey, bytes);
     stored.push({ ...image, id: newId('img'), ordinal, fileKey, size: bytes.length });
   }

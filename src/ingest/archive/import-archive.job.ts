@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Db } from '../../db/index.ts';
 import type { JobHandler } from '../../jobs/index.ts';
-import { AppError, isAppError, newId, now } from '../../lib/index.ts';
+import { AppError, newId, now } from '../../lib/index.ts';
 import { questionKey } from '../../lib/question-key.ts';
 import { passageText, type Vectors } from '../../retrieval/index.ts';
 import type { IngestDeps } from '../deps.ts';
 import { allFaqEntries } from '../faq-entries.queries.ts';
 import { embedFaqs } from '../save-faq-entry.ts';
+import { imageKey } from '../store-images.ts';
+import { toProblem } from '../to-problem.ts';
 import { openedKey } from '../unlock-document.ts';
 import { getArchiveImportRow } from './archive-imports.ts';
 import type { ArchiveContents, ArchiveDocument } from './contents.ts';
@@ -45,9 +47,10 @@ export function importArchiveJob(deps: ImportDeps): JobHandler<'ingest.import-ar
       await deps.files.delete(row.file_key);
     },
     async failed({ workspaceId, importId }, error) {
-      const problem = isAppError(error)
-        ? error
-        : new AppError('archive.failed', 'The import stopped by an error of ours; nothing was imported.');
+      const problem = toProblem(
+        error,
+        () => new AppError('archive.failed', 'The import stopped by an error of ours; nothing was imported.'),
+      );
       await setImport(deps.db, importId, {
         status: 'failed',
         error_code: problem.code,
@@ -161,8 +164,9 @@ async function write(
         const from = join(stage, 'files', `${n}-${version.number}`);
         stored.push(fileKey, openedKey(fileKey));
         for (const { ordinal } of version.images) {
-          stored.push(`${fileKey}-image-${ordinal}`);
-          await files.put(`${fileKey}-image-${ordinal}`, `${from}-image-${ordinal}`);
+          const key = imageKey(fileKey, ordinal);
+          stored.push(key);
+          await files.put(key, `${from}-image-${ordinal}`);
         }
         if (version.hasFile) await files.put(fileKey, from);
         if (version.isOpened) await files.put(openedKey(fileKey), `${from}-opened`);

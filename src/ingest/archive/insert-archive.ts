@@ -7,7 +7,7 @@ import { questionKey } from '../../lib/question-key.ts';
 import { type Embedder, recordSearchChange, type Vectors } from '../../retrieval/index.ts';
 import { insertPassages } from '../insert-passages.ts';
 import { type EmbeddedFaq, insertFaqEntry } from '../save-faq-entry.ts';
-import { insertImages } from '../store-images.ts';
+import { imageKey, insertImages } from '../store-images.ts';
 import type { ArchiveDocument, ArchiveFaq, ArchiveGolden, ArchiveVersion } from './contents.ts';
 
 /** What an archive holds that is not here yet, with its vectors and the keys under which its files are stored. */
@@ -174,7 +174,7 @@ async function insertVersion(
     ...image,
     ...(page !== null && { page }),
     id: newId('img'),
-    fileKey: `${fileKey}-image-${image.ordinal}`,
+    fileKey: imageKey(fileKey, image.ordinal),
     size: bytes,
   }));
   const owner = { id, workspace_id: workspaceId, document_id: documentId, file_key: fileKey };
