@@ -13,6 +13,7 @@ import type {
 import type { Database, Db } from '../db/index.ts';
 import { AppError, decodeCursor, likePattern, pageOf } from '../lib/index.ts';
 import { showLimits, validityOf } from './limits.ts';
+import { storedProblem } from './stored-problem.ts';
 
 type DocumentRow = Selectable<Database['documents']>;
 type VersionRow = Omit<Selectable<Database['document_versions']>, 'text'>;
@@ -72,7 +73,7 @@ export function toDocument(row: JoinedRow): Document {
     version: row.number,
     servingVersion: row.serving_number,
     progress: { done: row.progress_done, total: row.progress_total },
-    error: toError(row),
+    error: storedProblem(row),
     language: row.language ?? row.v_language,
     tags: row.tags,
     access: row.access,
@@ -240,7 +241,7 @@ function toVersion(row: VersionRow, servingId: string | null): DocumentVersion {
     bytes: row.bytes,
     pages: row.pages,
     passages: row.passages,
-    error: toError(row),
+    error: storedProblem(row),
     review: row.review,
     reviewComment: row.review_comment,
     reviewedBy: row.reviewed_by,
@@ -248,13 +249,6 @@ function toVersion(row: VersionRow, servingId: string | null): DocumentVersion {
     createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
   };
-}
-
-function toError(row: {
-  error_code: string | null;
-  error_message: string | null;
-}): { code: string; message: string } | null {
-  return row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' };
 }
 
 function documentNotFound(): AppError {

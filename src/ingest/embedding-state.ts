@@ -5,6 +5,7 @@ import { enqueue } from '../jobs/index.ts';
 import { AppError, now } from '../lib/index.ts';
 import { embedderOf, MODEL_KEYS, MODELS, type ModelNames, sameModels } from '../retrieval/index.ts';
 import type { IngestDeps } from './deps.ts';
+import { storedProblem } from './stored-problem.ts';
 
 type StateDeps = Pick<IngestDeps, 'db' | 'embedder'>;
 
@@ -83,7 +84,7 @@ export async function getEmbeddingState(
     progress: { done: state?.done ?? 0, total: state?.total ?? 0 },
     serving: { ...serving },
     target: (state?.target as ModelNames | null | undefined) ?? null,
-    error: state?.error_code == null ? null : { code: state.error_code, message: state.error_message ?? '' },
+    error: state ? storedProblem(state) : null,
   };
 }
 

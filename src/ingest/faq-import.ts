@@ -9,6 +9,7 @@ import type { UploadedFile } from './add-document.ts';
 import { readOriginal } from './change-document.ts';
 import type { IngestDeps } from './deps.ts';
 import { getDocument } from './documents.queries.ts';
+import { storedProblem } from './stored-problem.ts';
 
 /** Takes a table of questions and answers (CSV, XLSX) in; a job imports it row by row and reports on each. */
 export async function startFaqImport(
@@ -94,7 +95,7 @@ function toFaqImport(row: Selectable<Database['faq_imports']>): FaqImport {
     status: row.status,
     fileName: row.file_name,
     progress: { done: row.done, total: row.total },
-    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
+    error: storedProblem(row),
     rows: row.report as FaqImportRow[],
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,

@@ -6,6 +6,7 @@ import { enqueue } from '../../jobs/index.ts';
 import { AppError, newId, now } from '../../lib/index.ts';
 import type { UploadedFile } from '../add-document.ts';
 import type { IngestDeps } from '../deps.ts';
+import { storedProblem } from '../stored-problem.ts';
 
 /** Takes a knowledge archive in; a job checks all of it, then imports all of it or nothing. */
 export async function startArchiveImport(
@@ -45,7 +46,7 @@ export async function getArchiveImport(db: Db, workspaceId: string, id: string):
     fileName: row.file_name,
     progress: { done: row.done, total: row.total },
     report: row.report as ArchiveReport | null,
-    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
+    error: storedProblem(row),
     startedBy: row.started_by,
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { create } from 'tar';
-import type { Db, Trx } from '../../db/index.ts';
+import type { Trx } from '../../db/index.ts';
 import { isAppError, now } from '../../lib/index.ts';
 import type { IngestDeps } from '../deps.ts';
 import { allFaqEntries } from '../faq-entries.queries.ts';
+import { storedProblem } from '../stored-problem.ts';
 import { openedKey } from '../unlock-document.ts';
 import {
   ARCHIVE_FORMAT,
@@ -183,7 +184,7 @@ async function toVersion(
     kind: row.kind,
     warnings: row.warnings as ArchiveVersion['warnings'],
     faqCandidate: row.faq_candidate as ArchiveVersion['faqCandidate'],
-    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
+    error: storedProblem(row),
     review: row.review,
     reviewComment: row.review_comment,
     reviewedBy: row.reviewed_by,
@@ -249,7 +250,7 @@ async function stageFile(files: ExportDeps['files'], key: string, to: string): P
 }
 
 async function readFaq(db: Trx, workspaceId: string, names: Names): Promise<ArchiveFaq[]> {
-  const entries = await allFaqEntries(db as Db, workspaceId);
+  const entries = await allFaqEntries(db, workspaceId);
   return entries.map((entry, n) => {
     names.faq.set(entry.id, n);
     const { review, draft, audience } = entry;

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { List, Page, Source, SourcePage, SourcePageStatus, SourceRun } from '../../contract/index.ts';
 import type { Database, Db, Trx } from '../../db/index.ts';
 import { AppError, decodeCursor, pageOf } from '../../lib/index.ts';
+import { storedProblem } from '../stored-problem.ts';
 
 export type SourceRow = Selectable<Database['sources']>;
 export type RunRow = Selectable<Database['source_runs']>;
@@ -126,8 +127,12 @@ export async function listSourcePages(
       document:
         row.document_id === null || row.v_status === null
           ? null
-          : { id: row.document_id, status: row.v_status, error: problemOf(row.v_code, row.v_message) },
-      error: problemOf(row.error_code, row.error_message),
+          : {
+              id: row.document_id,
+              status: row.v_status,
+              error: storedProblem({ error_code: row.v_code, error_message: row.v_message }),
+            },
+      error: storedProblem(row),
       checkedAt: row.checked_at?.toISOString() ?? null,
       changedAt: row.changed_at?.toISOString() ?? null,
     })),
@@ -199,13 +204,9 @@ function toRun(row: RunRow & { waiting: number | null }): SourceRun {
       failed,
     },
     limited: row.limited,
-    error: problemOf(row.error_code, row.error_message),
+    error: storedProblem(row),
     startedBy: row.started_by,
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
   };
-}
-
-function problemOf(code: string | null, message: string | null): { code: string; message: string } | null {
-  return code === null ? null : { code, message: message ?? '' };
 }
