@@ -36,11 +36,13 @@ export function pickQuote(passage: PassageSource, ratings: readonly number[]): Q
   const span = complete(pieces, widen(pieces, chances, complete(pieces, { from: best, to: best })));
   const start = pieces[span.from]?.start ?? verbatim;
   const end = pieces[span.to]?.end ?? passage.text.length;
+  // A clause says enough alone, but its semicolon would promise more.
+  const text = passage.text.slice(start, end).replace(/[;；]$/, '');
   const offset = passage.start - verbatim;
   return {
-    text: passage.text.slice(start, end),
+    text,
     start: start + offset,
-    end: end + offset,
+    end: start + offset + text.length,
     pieces: pieces.slice(span.from, span.to + 1),
   };
 }

@@ -36,6 +36,12 @@ function ask(source: PassageSource, question: string) {
 describe('the quote', () => {
   const text = 'Reports are paid on Fridays. A draft is kept for 90 days. Owners can export everything.';
 
+  it('of a clause ends before its semicolon, which is still a span of the document', () => {
+    const clauses = passage('费用须在六十天内提交；之后系统不再接受该笔费用。发票由财务寄出。');
+    const quote = ask(clauses, '费用要在多少天内提交');
+    expect(quote).toMatchObject({ text: '费用须在六十天内提交', start: 100, end: 110 });
+  });
+
   it('is the sentence that shares the question’s words, with its exact span in the document', () => {
     const quote = ask(passage(text), 'how long is a draft kept');
     expect(quote.text).toBe('A draft is kept for 90 days.');

@@ -1,6 +1,6 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, NavLink } from 'react-router';
+import { Link, NavLink, useLocation } from 'react-router';
 import { Icon } from './icons.tsx';
 
 type Tab = { to: string; label: string; end?: boolean };
@@ -42,21 +42,34 @@ export function Page({
           <h1 className="page-title">{title}</h1>
           <div className="page-actions">{actions}</div>
         </div>
-        {tabs && (
-          <nav className="tabs" aria-label={title}>
-            {tabs.map(({ to, label, end = false }) => (
-              <NavLink key={to} to={to} end={end} className="tab">
-                {label}
-              </NavLink>
-            ))}
-          </nav>
-        )}
+        {tabs && <Tabs label={title} tabs={tabs} />}
       </header>
       <div className={`page-body page-${width}`}>
         {lead !== undefined && <p className="page-lead">{lead}</p>}
         {children}
       </div>
     </div>
+  );
+}
+
+/** On a phone the row is wider than the screen: the tab of this page is scrolled into sight. */
+function Tabs({ label, tabs }: { label: string; tabs: Tab[] }) {
+  const row = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page has another active tab
+  useLayoutEffect(() => {
+    const active = row.current?.querySelector<HTMLElement>('.active');
+    if (!row.current || !active) return;
+    row.current.scrollLeft = active.offsetLeft - (row.current.clientWidth - active.offsetWidth) / 2;
+  }, [pathname]);
+  return (
+    <nav ref={row} className="tabs" aria-label={label}>
+      {tabs.map(({ to, label: words, end = false }) => (
+        <NavLink key={to} to={to} end={end} className="tab">
+          {words}
+        </NavLink>
+      ))}
+    </nav>
   );
 }
 

@@ -45,7 +45,6 @@ export const quality = {
   no: 'No',
   time: 'Time',
   what: 'Outcome',
-  open: 'Open',
   conversation: 'Conversation',
   ticket: 'Ticket',
   emptyTitle: 'No data in this period yet',

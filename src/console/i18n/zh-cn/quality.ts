@@ -39,7 +39,6 @@ export const quality = {
   no: '否',
   time: '时间',
   what: '结果',
-  open: '打开',
   conversation: '会话',
   ticket: '工单',
   emptyTitle: '这段时间还没有数据',

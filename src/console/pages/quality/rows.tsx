@@ -72,7 +72,6 @@ function Rows({ figureKey }: { figureKey: FigureKey }) {
                 <th className="wide-only">{t('quality.customer')}</th>
                 <th>{t('quality.what')}</th>
                 <th>{t('quality.counted')}</th>
-                <th className="end">{t('quality.open')}</th>
               </tr>
             </thead>
             <tbody>
@@ -109,7 +108,15 @@ function Row({ row }: { row: ReportRow }) {
   return (
     <tr>
       <td className="num">{dateTime(at)}</td>
-      <td className="row-text">{text ?? '–'}</td>
+      <td className="row-text">
+        {to ? (
+          <Link className="row-link" to={to}>
+            {text ?? t(conversationId ? 'quality.conversation' : 'quality.ticket')}
+          </Link>
+        ) : (
+          (text ?? '–')
+        )}
+      </td>
       <td className="wide-only soft">{contactName ?? '–'}</td>
       <td>
         {useValueText()(value)}
@@ -117,13 +124,6 @@ function Row({ row }: { row: ReportRow }) {
         {businessSeconds !== null && <span className="faint num"> ({duration(businessSeconds)})</span>}
       </td>
       <td>{counted ? <Pill tone="accent">{t('quality.yes')}</Pill> : <Pill>{t('quality.no')}</Pill>}</td>
-      <td className="end">
-        {to && (
-          <Link className="row-link" to={to}>
-            {t(conversationId ? 'quality.conversation' : 'quality.ticket')}
-          </Link>
-        )}
-      </td>
     </tr>
   );
 }
