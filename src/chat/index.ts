@@ -32,7 +32,7 @@ export { markReadByCustomer, markReadByStaff } from './mark-read.ts';
 export { mergeContact } from './merge-contact.ts';
 export { listMessages, listStaffMessages } from './messages.queries.ts';
 export { nextStatus } from './next-status.ts';
-export { openCitation, openCitationFile, openCitationImage } from './open-citation.ts';
+export { openCitation, openCitationFile, openCitationImage, openLink } from './open-citation.ts';
 export { openTicketByCustomer } from './open-ticket-by-customer.ts';
 export { organiseConversation } from './organise-conversation.ts';
 export { postStaffMessage } from './post-staff-message.ts';

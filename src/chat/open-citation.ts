@@ -5,6 +5,7 @@ import type { Db } from '../db/index.ts';
 import { AppError } from '../lib/index.ts';
 import { getOwnAnswer } from './answers.queries.ts';
 import type { ChatDeps } from './chat-deps.ts';
+import { type LinkedPassage, linksOf, readLinked, showLinks } from './linked-passage.ts';
 import { evidenceOf, toCitation } from './present.ts';
 
 /**
@@ -19,8 +20,10 @@ export async function openCitation(
 ): Promise<OpenedCitation> {
   const evidence = await getEvidence(db, visitor, answerId, index);
   const source = await findSource(db, visitor.workspaceId, evidence);
+  const links = source.access === 'quote' ? [] : await linksOf(db, visitor, evidence);
   return {
     ...toCitation(evidence),
+    links: showLinks(links, ''),
     images: source.access === 'quote' ? [] : (evidence.images ?? []),
     access: source.access,
     passage: source.access === 'quote' ? null : evidence.passage,
@@ -78,6 +81,39 @@ export async function openCitationImage(
       : undefined;
   if (!image) throw new AppError('image.not_found', 'This source shows no such picture.');
   return { mediaType: image.media_type, bytes: await deps.files.get(image.file_key) };
+}
+
+/**
+ * What a link in a cited passage leads to, and links in that, step by step: `trail` is the place of each link in its
+ * version, `3` or `3.0.7`. Each step is open to this customer today, or this throws `citation.not_found`.
+ */
+export async function openLink(
+  db: Db,
+  visitor: Visitor,
+  answerId: string,
+  index: number,
+  trail: string,
+): Promise<OpenedCitation> {
+  const evidence = await getEvidence(db, visitor, answerId, index);
+  const { access } = await findSource(db, visitor.workspaceId, evidence);
+  let links = access === 'quote' ? [] : await linksOf(db, visitor, evidence);
+  let opened: LinkedPassage | undefined;
+  for (const step of trail.split('.')) {
+    const link = links.find(({ place }) => place === Number(step));
+    opened = link && (await readLinked(db, visitor.workspaceId, link.to));
+    if (!opened) throw new AppError('citation.not_found', 'This link leads nowhere any more.');
+    links = await linksOf(db, visitor, opened);
+  }
+  if (!opened) throw new AppError('citation.not_found', 'This link leads nowhere any more.');
+  return {
+    ...opened,
+    faqEntryId: null,
+    quote: '',
+    links: showLinks(links, `${trail}.`),
+    images: [],
+    access: 'passage',
+    fileUrl: null,
+  };
 }
 
 async function getEvidence(db: Db, visitor: Visitor, answerId: string, index: number): Promise<Evidence> {

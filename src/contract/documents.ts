@@ -147,6 +147,18 @@ export const documentVersion = z.object({
 });
 export type DocumentVersion = z.infer<typeof documentVersion>;
 
+/** Words that lead to another document of the same folder or archive, or to a heading: where it is now. */
+export const documentLink = z.object({
+  start: z.number().int().meta({ description: 'Span of the words in the text of the version' }),
+  end: z.number().int(),
+  documentId: id,
+  title: z.string(),
+  versionId: id,
+  targetStart: z.number().int().meta({ description: 'Span of the heading that it names; 0, 0 without one' }),
+  targetEnd: z.number().int(),
+});
+export type DocumentLink = z.infer<typeof documentLink>;
+
 export const passage = z.object({
   id,
   documentId: id,
@@ -162,6 +174,7 @@ export const passage = z.object({
   tokens: z.number().int(),
   recognised: z.boolean().meta({ description: 'Some of it was read from a picture by text recognition' }),
   images: z.array(citedImage),
+  links: z.array(documentLink),
 });
 export type Passage = z.infer<typeof passage>;
 export const passageQuery = page.extend({
@@ -207,5 +220,6 @@ export const documentPreview = z.object({
   start: z.number().int(),
   end: z.number().int(),
   images: z.array(citedImage.extend({ at: z.number().int() })),
+  links: z.array(documentLink),
 });
 export type DocumentPreview = z.infer<typeof documentPreview>;

@@ -117,5 +117,14 @@ export const openedCitation = citation.extend({
   passage: z.string().nullable(),
   passageStart: z.number().int().nullable(),
   fileUrl: z.string().nullable(),
+  links: z
+    .array(
+      z.object({
+        start: z.number().int().meta({ description: 'Span of the words in `passage`' }),
+        end: z.number().int(),
+        trail: z.string().meta({ description: 'Opens it: GET …/citations/{index}/links/{trail}' }),
+      }),
+    )
+    .meta({ description: 'Words that lead to another document that is open to this customer' }),
 });
 export type OpenedCitation = z.infer<typeof openedCitation>;

@@ -9,6 +9,7 @@ import {
   openCitation,
   openCitationFile,
   openCitationImage,
+  openLink,
   openTicketByCustomer,
   rateAnswer,
   rateConversation,
@@ -192,6 +193,21 @@ const citationRoute = visitorRoute({
   request: { params: citationParams },
   responses: { 200: json(openedCitation, 'The citation') },
 });
+const citationLinkRoute = visitorRoute({
+  method: 'get',
+  path: '/answers/{id}/citations/{index}/links/{trail}',
+  tags,
+  summary: 'Follow a link in a citation to another document, as far as that is open to this customer',
+  request: {
+    params: citationParams.extend({
+      trail: z
+        .string()
+        .regex(/^\d{1,4}(\.\d{1,4}){0,15}$/)
+        .meta({ description: 'From `links` of a citation, or of what a link led to' }),
+    }),
+  },
+  responses: { 200: json(openedCitation, 'The passage it leads to') },
+});
 const citationFileRoute = visitorRoute({
   method: 'get',
   path: '/answers/{id}/citations/{index}/file',
@@ -290,6 +306,10 @@ export function chatRoutes(deps: HttpDeps) {
     .openapi(citationRoute, async (c) => {
       const { id, index } = c.req.valid('param');
       return c.json(await openCitation(db, c.var.visitor, id, index), 200);
+    })
+    .openapi(citationLinkRoute, async (c) => {
+      const { id, index, trail } = c.req.valid('param');
+      return c.json(await openLink(db, c.var.visitor, id, index, trail), 200);
     })
     .openapi(citationFileRoute, async (c) => {
       const { id, index } = c.req.valid('param');

@@ -12,7 +12,9 @@ import type {
 } from '../contract/index.ts';
 import type { Database, Db } from '../db/index.ts';
 import { AppError, decodeCursor, likePattern, pageOf } from '../lib/index.ts';
+import { type FoundLink, findLinks } from '../retrieval/index.ts';
 import { showLimits, validityOf } from './limits.ts';
+import { showLinks } from './show-links.ts';
 import { storedProblem } from './stored-problem.ts';
 
 type DocumentRow = Selectable<Database['documents']>;
@@ -210,6 +212,7 @@ export async function listPassages(
     .limit(page.limit + 1)
     .execute();
   const { items, nextCursor } = pageOf(rows, page.limit, (row) => [row.ordinal]);
+  const links = showLinks(await linksOf(db, workspaceId, items));
   return {
     items: items.map((row) => ({
       id: row.id,
@@ -226,9 +229,22 @@ export async function listPassages(
       tokens: row.tokens,
       recognised: row.recognised,
       images: row.images as CitedImage[],
+      links: links.filter(({ start, end }) => end > row.start_offset && start < row.end_offset),
     })),
     nextCursor,
   };
+}
+
+/** Of the passages of one version. */
+async function linksOf(
+  db: Db,
+  workspaceId: string,
+  passages: readonly { version_id: string; start_offset: number; end_offset: number }[],
+): Promise<FoundLink[]> {
+  const [first, last] = [passages[0], passages.at(-1)];
+  if (!first || !last) return [];
+  const span = { start: first.start_offset, end: last.end_offset };
+  return await findLinks(db, workspaceId, first.version_id, span);
 }
 
 function toVersion(row: VersionRow, servingId: string | null): DocumentVersion {

@@ -8,6 +8,7 @@ import { titleOf } from './add-document.ts';
 import type { IngestDeps } from './deps.ts';
 import { tellDocumentChanged } from './document-event.ts';
 import { type EmbeddedPassage, insertPassages } from './insert-passages.ts';
+import { linkColumns } from './link-columns.ts';
 import { type ParsedDocument, parseDocument } from './parse/index.ts';
 import { type MeasuredPassage, splitMeasured } from './split-measured.ts';
 import { insertImages, type StoredImage, storeImages } from './store-images.ts';
@@ -185,6 +186,7 @@ async function serve(
         kind: parsed.kind,
         warnings: JSON.stringify(parsed.warnings),
         faq_candidate: parsed.faqCandidate ? JSON.stringify(parsed.faqCandidate) : null,
+        ...linkColumns(parsed),
         passages: embedded.length,
         progress_done: embedded.length,
         progress_total: embedded.length,

@@ -1,7 +1,9 @@
 import type { DocumentPreview, TextBox } from '../contract/index.ts';
 import type { Db } from '../db/index.ts';
 import { AppError } from '../lib/index.ts';
+import { findLinks } from '../retrieval/index.ts';
 import { imagesBetween } from './read-image.ts';
+import { showLinks } from './show-links.ts';
 
 /** Text that is shown before and after what is marked, in characters. */
 const AROUND = 6000;
@@ -29,6 +31,7 @@ export async function previewDocument(
   const around = { start: Math.max(0, start - AROUND), end: Math.min(text.length, span.end + AROUND) };
   const place = await findPlace(db, workspaceId, id, span);
   const images = await imagesBetween(db, workspaceId, id, around);
+  const links = showLinks(await findLinks(db, workspaceId, id, around));
   return {
     documentId,
     versionId: id,
@@ -43,6 +46,7 @@ export async function previewDocument(
     textLength: text.length,
     ...span,
     images,
+    links,
   };
 }
 

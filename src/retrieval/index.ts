@@ -13,6 +13,7 @@ export {
 export { type DecideDeps, type DecideInput, type Decision, decide } from './decide.ts';
 export { defaultPolicy } from './default-policy.ts';
 export { BUNDLED_MODELS, type Embedder, openEmbedder, type TextToEmbed, type Vectors } from './embedder.ts';
+export { type FoundLink, findLinks } from './find-links.ts';
 export { fromVector } from './load-sources.ts';
 export { MODEL_KEYS, MODEL_WINDOW, MODELS, modelsFor } from './models.ts';
 export { embedderOf, type ModelNames, sameModels } from './models-in-force.ts';

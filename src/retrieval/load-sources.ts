@@ -60,7 +60,8 @@ interface LimitRow {
   audience: string[] | null;
 }
 
-function limitsOf({ valid_from, valid_until, audience }: LimitRow): { limits?: Limits } {
+/** The limits of a row, where it has any. */
+export function limitsOf({ valid_from, valid_until, audience }: LimitRow): { limits?: Limits } {
   if (valid_from === null && valid_until === null && audience === null) return {};
   return { limits: { from: valid_from, until: valid_until, inboxes: audience } };
 }

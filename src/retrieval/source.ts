@@ -78,7 +78,7 @@ export function subjectOf(source: Source): string {
 }
 
 /** Decided at the moment of the question, so that a document expires without anybody touching the index. */
-export function isWithinReach({ limits }: Source, { inboxId, today }: Reach): boolean {
+export function isWithinReach({ limits }: Pick<Source, 'limits'>, { inboxId, today }: Reach): boolean {
   if (!limits) return true;
   const { from, until, inboxes } = limits;
   if ((from !== null && today < from) || (until !== null && today > until)) return false;

@@ -224,6 +224,7 @@ function aFile(name: string, text: string): FormData {
 function fill(path: string, ids: Record<string, string>): string {
   return path
     .replace('{index}', '0')
+    .replace('{trail}', '0')
     .replace('{number}', '1')
     .replaceAll(/([\w-]+)\/\{id\}/g, (_, thing: string) => {
       const id = ids[thing];
@@ -441,10 +442,11 @@ describe('every route', () => {
     // A part of a thing goes before the thing.
     const rank = ({ method, path }: Route) => (method === 'DELETE' ? (path.endsWith('}') ? 2 : 1) : 0);
     const asVisitor = await outcomes(order(withIds(ofVisitors())), theirs.visitor.headers);
-    // This source is an FAQ entry, which has no file.
+    // This source is an FAQ entry, which has no file and leads nowhere.
     expect(except(asVisitor, /^ok$/)).toEqual({
       'GET /api/widget/answers/{id}/citations/{index}/images/{imageId}': '404 image.not_found',
       'GET /api/widget/answers/{id}/citations/{index}/file': '403 citation.file_not_allowed',
+      'GET /api/widget/answers/{id}/citations/{index}/links/{trail}': '404 citation.not_found',
     });
     const asMember = await outcomes(order(withIds(ofMembers())), bearer(theirs.apiKey));
     // This document is open to everybody already, not learnt, holds no picture and is no table; nothing of the entry waits.

@@ -41,6 +41,8 @@ export type DocumentTables = {
     kind: Default<string | null>;
     warnings: Json<unknown[]>;
     faq_candidate: JSONColumnType<object | null, string | null | undefined, string | null>;
+    links: Json<unknown[]>;
+    anchors: Json<unknown[]>;
     created_at: Date;
     ready_at: Date | null;
     review: Default<'published' | 'draft' | 'rejected'>;

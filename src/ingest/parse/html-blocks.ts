@@ -1,6 +1,7 @@
 import type { CheerioAPI, contains } from 'cheerio';
 import { addPicture, embeddedPicture } from './add-picture.ts';
 import { guessHeaderRow } from './guess-header-row.ts';
+import { withoutMarks } from './link-marks.ts';
 import type { TextBuilder } from './text-builder.ts';
 import type { SourceFile } from './types.ts';
 
@@ -95,8 +96,11 @@ function captionOf(image: Element): string {
   return caption && isTag(caption) ? inlineText(caption.children) : '';
 }
 
-/** The text of an element that is one block, with `<br>` and inner blocks as line breaks. */
-export function inlineText(nodes: AnyNode[], keepLayout = false): string {
+type InlineOptions = { keepLayout?: boolean; link?: TextBuilder['link'] };
+
+/** The text of an element that is one block, with `<br>` and inner blocks as line breaks; links marked by `link`. */
+function inlineText(nodes: AnyNode[], options: InlineOptions = {}): string {
+  const { keepLayout, link } = options;
   let text = '';
   for (const node of nodes) {
     if (isText(node)) text += keepLayout ? node.data : node.data.replace(/\s+/g, ' ');
@@ -104,13 +108,15 @@ export function inlineText(nodes: AnyNode[], keepLayout = false): string {
     else if (node.name === 'br') text += '\n';
     else if (node.name === 'img') text += node.attribs.alt ?? '';
     else {
-      const inner = inlineText(node.children, keepLayout);
+      const inner = inlineText(node.children, options);
       text +=
-        BLOCKS.has(node.name) || node.name === 'tr'
-          ? `\n${inner}\n`
-          : node.name === 'td' || node.name === 'th'
-            ? `${inner} `
-            : inner;
+        node.name === 'a' && link && node.attribs.href !== undefined
+          ? link(node.attribs.href, inner)
+          : BLOCKS.has(node.name) || node.name === 'tr'
+            ? `\n${inner}\n`
+            : node.name === 'td' || node.name === 'th'
+              ? `${inner} `
+              : inner;
     }
   }
   return text;
@@ -135,7 +141,7 @@ function span(value: string | undefined): number {
 }
 
 /** Cells of each row; a cell that spans rows is repeated in each of them, one that spans columns stands in the first. */
-function tableGrid(rows: Element[]): string[][] {
+function tableGrid(rows: Element[], builder: TextBuilder): string[][] {
   const pending = new Map<number, { left: number; text: string }>();
   return rows.map((row) => {
     const cells: string[] = [];
@@ -152,7 +158,7 @@ function tableGrid(rows: Element[]): string[][] {
     for (const cell of row.children) {
       if (!isTag(cell) || (cell.name !== 'td' && cell.name !== 'th')) continue;
       takePending();
-      const text = inlineText(cell.children).trim();
+      const text = inlineText(cell.children, builder).trim();
       const below = span(cell.attribs.rowspan) - 1;
       for (let column = 0; column < span(cell.attribs.colspan); column += 1) {
         const shown = column === 0 ? text : '';
@@ -172,7 +178,8 @@ function isHeaderRow({ row, inHead }: { row: Element; inHead: boolean }): boolea
 
 function addTable(walk: Walk, table: Element): void {
   const caption = table.children.find((node) => isTag(node) && node.name === 'caption');
-  if (caption && isTag(caption)) walk.builder.add({ kind: 'paragraph', text: inlineText(caption.children) });
+  if (caption && isTag(caption))
+    walk.builder.add({ kind: 'paragraph', text: inlineText(caption.children, walk.builder) });
   const rows = rowsOf(table);
   const isLayout =
     rows.every(({ row }) => row.children.filter(isTag).length <= 1) || rows.some(({ row }) => hasTable(row));
@@ -183,9 +190,12 @@ function addTable(walk: Walk, table: Element): void {
     return;
   }
   takePictures(walk, table);
-  const grid = tableGrid(rows.map(({ row }) => row));
+  const grid = tableGrid(
+    rows.map(({ row }) => row),
+    walk.builder,
+  );
   const first = rows.findIndex((row) => !isHeaderRow(row));
-  const headers = first > 0 ? first : guessHeaderRow(grid) ? 1 : 0;
+  const headers = first > 0 ? first : guessHeaderRow(grid.map((cells) => cells.map(withoutMarks))) ? 1 : 0;
   for (const [at, cells] of grid.entries()) {
     walk.builder.addRow({ cells, table: walk.counter.tables, ...(at < headers ? { headerRow: true } : {}) });
   }
@@ -208,12 +218,13 @@ function walkElement(walk: Walk, element: Element): void {
     walk.builder.add({
       kind: 'heading',
       level: Number(heading[1]),
-      text: inlineText(element.children).replace(/\s+/g, ' '),
+      text: inlineText(element.children, walk.builder).replace(/\s+/g, ' '),
+      ...(element.attribs.id ? { anchor: element.attribs.id } : {}),
     });
     takePictures(walk, element);
     flush(walk);
   } else if (element.name === 'pre')
-    walk.builder.add({ kind: 'code', text: inlineText(element.children, true) });
+    walk.builder.add({ kind: 'code', text: inlineText(element.children, { keepLayout: true }) });
   else if (element.name === 'table') addTable(walk, element);
   else if (element.name === 'ul' || element.name === 'ol') {
     walk.listDepth += 1;
@@ -237,6 +248,11 @@ function walkNode(walk: Walk, node: AnyNode): void {
   } else if (BLOCKS.has(node.name) || node.children.some((child) => isTag(child) && BLOCKS.has(child.name))) {
     flush(walk);
     walkElement(walk, node);
+  } else if (node.name === 'a' && node.attribs.href !== undefined) {
+    const before = walk.inline;
+    walk.inline = '';
+    for (const child of node.children) walkNode(walk, child);
+    walk.inline = before + walk.builder.link(node.attribs.href, walk.inline);
   } else for (const child of node.children) walkNode(walk, child);
 }
 

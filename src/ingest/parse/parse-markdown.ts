@@ -3,6 +3,7 @@ import { lexer, type Token, type Tokens } from 'marked';
 import { addPicture, embeddedPicture } from './add-picture.ts';
 import { decodeText } from './decode-text.ts';
 import { addHtmlBlocks, type Pictures, type TableCounter } from './html-blocks.ts';
+import { UNSEEN } from './link-marks.ts';
 import { builtOf, createTextBuilder, type TextBuilder } from './text-builder.ts';
 import type { ParsedDocument, ParseLimits, SourceFile } from './types.ts';
 
@@ -42,14 +43,28 @@ function plainHtml(html: string): string {
 const HARD_BREAK = '\u0000';
 
 /** What a reader sees of inline Markdown, soft line breaks as line feeds and hard ones as `HARD_BREAK`. */
-function inline(tokens: Token[] | undefined): string {
+function inline(tokens: Token[] | undefined, builder: TextBuilder): string {
   let text = '';
+  /** An `<a>` of HTML that is open: its address, and where in `text` its words begin. */
+  let open: { href: string; from: number } | undefined;
   for (const token of tokens ?? []) {
     if (token.type === 'br') text += HARD_BREAK;
-    else if (token.type === 'html') text += /^<br\b/i.test(token.raw) ? HARD_BREAK : '';
+    else if (token.type === 'html') {
+      text += /^<br\b/i.test(token.raw) ? HARD_BREAK : '';
+      const href = /^<a\b/i.test(token.raw) ? load(token.raw)('a').attr('href') : undefined;
+      if (href !== undefined) open = { href, from: text.length };
+      else if (open && /^<\/a\b/i.test(token.raw)) {
+        text = text.slice(0, open.from) + builder.link(open.href, text.slice(open.from));
+        open = undefined;
+      }
+    } else if (token.type === 'link')
+      text += builder.link(
+        decode((token as Tokens.Link).href),
+        inline((token as Tokens.Link).tokens, builder),
+      );
     else if (token.type === 'image') text += (token as Tokens.Image).text;
     else if (token.type === 'checkbox') text += '';
-    else if ('tokens' in token && token.tokens) text += inline(token.tokens);
+    else if ('tokens' in token && token.tokens) text += inline(token.tokens, builder);
     else if (token.type === 'codespan' || token.type === 'escape' || token.type === 'text')
       text += decode((token as Tokens.Text).text);
     else text += token.raw;
@@ -62,15 +77,18 @@ function decode(text: string): string {
   return /&[#\w]+;/.test(text) ? plainHtml(text.replaceAll('<', '&lt;')) : text;
 }
 
+const BETWEEN_CHINESE = new RegExp(
+  `([\\u2e80-\\u9fff\\uff00-\\uffef]${UNSEEN.after})\\n(?=${UNSEEN.before}[\\u2e80-\\u9fff\\uff00-\\uffef])`,
+  'g',
+);
+
 /** A soft line break is a space between words and nothing between Chinese characters. */
 function unwrap(text: string): string {
-  return text
-    .replace(/([\u2e80-\u9fff\uff00-\uffef])\n(?=[\u2e80-\u9fff\uff00-\uffef])/g, '$1')
-    .replace(/([^\n])\n(?!\n)/g, '$1 ');
+  return text.replace(BETWEEN_CHINESE, '$1').replace(/([^\n])\n(?!\n)/g, '$1 ');
 }
 
-function paragraphText(tokens: Token[] | undefined): string {
-  return inline(tokens).split(HARD_BREAK).map(unwrap).join('\n');
+function paragraphText(tokens: Token[] | undefined, builder: TextBuilder): string {
+  return inline(tokens, builder).split(HARD_BREAK).map(unwrap).join('\n');
 }
 
 type Walk = { builder: TextBuilder; counter: TableCounter; pictures: Pictures };
@@ -88,7 +106,7 @@ function addPictures(walk: Walk, tokens: Token[] | undefined): void {
 
 function addTable(walk: Walk, token: Tokens.Table): void {
   const cells = (row: Tokens.TableCell[]) =>
-    row.map((cell) => inline(cell.tokens).replaceAll(HARD_BREAK, ' '));
+    row.map((cell) => inline(cell.tokens, walk.builder).replaceAll(HARD_BREAK, ' '));
   walk.builder.addRow({ cells: cells(token.header), table: walk.counter.tables, headerRow: true });
   for (const row of token.rows) walk.builder.addRow({ cells: cells(row), table: walk.counter.tables });
   walk.counter.tables += 1;
@@ -109,7 +127,7 @@ function addItems(walk: Walk, list: Tokens.List, level: number): void {
     for (const token of item.tokens) {
       if (token.type === 'text' || token.type === 'paragraph') {
         if (text) flush();
-        text = paragraphText((token as Tokens.Text).tokens ?? [token]);
+        text = paragraphText((token as Tokens.Text).tokens ?? [token], walk.builder);
         if (hasImage(token)) {
           flush();
           addPictures(walk, [token]);
@@ -128,18 +146,22 @@ function addToken(walk: Walk, token: Token, listLevel = 1): void {
   switch (token.type) {
     case 'heading': {
       const heading = token as Tokens.Heading;
+      const text = inline(heading.tokens, builder).replaceAll(HARD_BREAK, ' ');
+      const anchor = /\s*\{#([^}]*)\}\s*$/.exec(text);
       builder.add({
         kind: 'heading',
         level: heading.depth,
-        text: inline(heading.tokens)
-          .replace(/\s*\{#[^}]*\}\s*$/, '')
-          .replaceAll(HARD_BREAK, ' '),
+        text: anchor ? text.slice(0, anchor.index) : text,
+        ...(anchor?.[1] ? { anchor: anchor[1] } : {}),
       });
       break;
     }
     case 'paragraph':
     case 'text':
-      builder.add({ kind: 'paragraph', text: paragraphText((token as Tokens.Paragraph).tokens ?? [token]) });
+      builder.add({
+        kind: 'paragraph',
+        text: paragraphText((token as Tokens.Paragraph).tokens ?? [token], builder),
+      });
       addPictures(walk, [token]);
       break;
     case 'list':

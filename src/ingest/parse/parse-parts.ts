@@ -6,6 +6,7 @@ import { checkZipContent } from './check-zip.ts';
 import { mayHoldText, pictureKey } from './collect-images.ts';
 import { decodeText } from './decode-text.ts';
 import { documentError } from './document-errors.ts';
+import { linkParts, type PlacedPart } from './link-parts.ts';
 import { measureImage } from './measure-image.ts';
 import { builtOf, copyInto, createTextBuilder, type TextBuilder } from './text-builder.ts';
 import type { ParsedDocument, ParseLimits, ParseWarning, SourceFile } from './types.ts';
@@ -19,10 +20,16 @@ const MAX_PARTS = 500;
 /** Said about at most this many parts one by one. */
 const MAX_WARNINGS = 50;
 
-type Parts = { builder: TextBuilder; tables: number; warnings: ParseWarning[]; failures: unknown[] };
+type Parts = {
+  builder: TextBuilder;
+  tables: number;
+  warnings: ParseWarning[];
+  failures: unknown[];
+  placed: PlacedPart[];
+};
 
 export function startParts(limits: ParseLimits): Parts {
-  return { builder: createTextBuilder(limits), tables: 0, warnings: [], failures: [] };
+  return { builder: createTextBuilder(limits), tables: 0, warnings: [], failures: [], placed: [] };
 }
 
 /** Adds a part under a heading of its name; one that cannot be read is left out with a warning. */
@@ -30,6 +37,7 @@ export async function addPart(parts: Parts, file: SourceFile, parse: ParsePart):
   try {
     const parsed = await parse(file);
     parts.builder.add({ kind: 'heading', level: 1, text: file.fileName });
+    parts.placed.push({ fileName: file.fileName, parsed, heading: parts.builder.blocks.length - 1 });
     parts.tables += copyInto(parts.builder, parsed, { tables: parts.tables, depth: 1 });
     for (const { code, message } of parsed.warnings) warn(parts, code, `${file.fileName}: ${message}`);
   } catch (error) {
@@ -130,5 +138,6 @@ export async function parseZip(
   for (const [fileName, bytes] of pictures)
     if (!shown.has(fileName)) addPicturePart(parts, { bytes, fileName, ...along }, limits);
   if (parts.failures.length === files.length) throw parts.failures[0];
-  return { kind: 'zip', ...builtOf(parts.builder), warnings: parts.warnings };
+  const linked = linkParts(parts.placed, parts.builder.blocks);
+  return { kind: 'zip', ...builtOf(parts.builder), ...linked, warnings: parts.warnings };
 }

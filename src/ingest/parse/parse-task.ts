@@ -2,6 +2,7 @@ import { detectLanguage } from '../../lib/detect-language.ts';
 import { mayHoldText } from './collect-images.ts';
 import { detectKind, isEncryptedOffice } from './detect-kind.ts';
 import { documentError, unsupported } from './document-errors.ts';
+import { nameAnchors } from './name-anchors.ts';
 import { decryptOffice } from './office/decrypt-office.ts';
 import type { Page } from './pdf/types.ts';
 import type {
@@ -120,6 +121,7 @@ export async function parseTask(source: SourceFile, task: ParseTask): Promise<Pa
   }
   const language = detectLanguage(document.text);
   const title = titleOf(document);
-  const value = { ...document, ...(language ? { language } : {}), ...(title ? { title } : {}) };
+  const anchors = kind === 'markdown' || kind === 'html' ? { anchors: nameAnchors(document) } : {};
+  const value = { ...document, ...anchors, ...(language ? { language } : {}), ...(title ? { title } : {}) };
   return { value, ...(scant.length > 0 && !task.recognised ? { scant } : {}) };
 }

@@ -1,7 +1,20 @@
+import { isRelative } from '../../lib/relative-link.ts';
 import { repairText } from '../../lib/repair-text.ts';
 import { collectImages, type ImageCollector } from './collect-images.ts';
 import { documentError } from './document-errors.ts';
-import type { Block, ParsedDocument, ParsedImage, ParseLimits, Rectangle, TextBox } from './types.ts';
+import { markLink, takeMarks, withoutMarks } from './link-marks.ts';
+import type {
+  Block,
+  ParsedDocument,
+  ParsedImage,
+  ParsedLink,
+  ParseLimits,
+  Rectangle,
+  TextBox,
+} from './types.ts';
+
+/** Links that are noted of one document; what stands after them stays words. */
+const MOST_LINKS = 5000;
 
 /** A line as it stands on its page, with the length of its text before blocks are tidied. */
 export type PlacedLine = Rectangle & { page: number; length: number };
@@ -47,7 +60,12 @@ export type TextBuilder = {
   addRow(row: NewRow): void;
   /** Takes in a picture that stands after what was added last. */
   addImage(image: { bytes: Uint8Array; alt: string; page?: number }): void;
+  /** Marks words as a link for `add` and `addRow`; unmarked where it does not lead to a file beside this one. */
+  link(href: string, words: string): string;
+  /** Notes a link of text that was added already. */
+  addLink(link: ParsedLink): void;
   readonly blocks: Block[];
+  readonly links: ParsedLink[];
   images(): ParsedImage[];
   text(): string;
 };
@@ -59,9 +77,15 @@ type NewRow = Pick<Block, 'headerRow' | 'page' | 'recognised'> & {
 };
 
 /** What a parser hands back of a builder. */
-export function builtOf(builder: TextBuilder): Pick<ParsedDocument, 'text' | 'blocks' | 'images'> {
+export function builtOf(builder: TextBuilder): Pick<ParsedDocument, 'text' | 'blocks' | 'images' | 'links'> {
   const images = builder.images();
-  return { text: builder.text(), blocks: builder.blocks, ...(images.length > 0 ? { images } : {}) };
+  const { blocks, links } = builder;
+  return {
+    text: builder.text(),
+    blocks,
+    ...(images.length > 0 ? { images } : {}),
+    ...(links.length > 0 ? { links } : {}),
+  };
 }
 
 /**
@@ -98,13 +122,20 @@ export function createTextBuilder(
   limits: Pick<ParseLimits, 'maxCharacters' | 'maxImages' | 'maxImageBytes'>,
 ): TextBuilder {
   const blocks: Block[] = [];
+  const links: ParsedLink[] = [];
+  const hrefs: string[] = [];
   const collected: ImageCollector = collectImages(limits);
   const parts: string[] = [];
   let length = 0;
 
-  function append(block: NewBlock, text: string): void {
+  function append(block: NewBlock, marked: string): void {
+    const { text, links: found } = takeMarks(marked);
     const gap = separator(blocks.at(-1), block);
     const start = length + gap.length;
+    for (const link of found) {
+      const href = hrefs[link.number];
+      if (href !== undefined) addLink({ start: start + link.start, end: start + link.end, href });
+    }
     length = start + text.length;
     if (length > limits.maxCharacters) throw documentError('document.too_large');
     parts.push(gap, text);
@@ -112,16 +143,30 @@ export function createTextBuilder(
     blocks.push({ ...rest, start, end: length, ...(lines ? { boxes: toBoxes(lines, start, length) } : {}) });
   }
 
+  function addLink(link: ParsedLink): void {
+    if (links.length < MOST_LINKS) links.push(link);
+  }
+
   return {
     blocks,
+    links,
+    link(href, words) {
+      if (hrefs.length >= MOST_LINKS || !isRelative(href)) return words;
+      hrefs.push(href);
+      return markLink(hrefs.length - 1, words);
+    },
+    addLink,
     add(block) {
       const text = tidy(block);
-      if (text) append(block, text);
+      if (withoutMarks(text)) append(block, text);
     },
     addRow({ cells, ...row }) {
       const shown = cells.map((cell) => repairText(cell).replace(/\s+/g, ' ').trim());
-      if (!shown.some(Boolean)) return;
-      append({ kind: 'table_row', text: '', cells: shown, ...row }, shown.join(' | ').trim());
+      if (!shown.some(withoutMarks)) return;
+      append(
+        { kind: 'table_row', text: '', cells: shown.map(withoutMarks), ...row },
+        shown.join(' | ').trim(),
+      );
     },
     addImage: (image) => collected.add({ ...image, at: length }),
     images: collected.images,

@@ -42,6 +42,8 @@ export type Block = {
   cells?: string[];
   /** Read from a picture by text recognition: single characters may be wrong. */
   recognised?: boolean;
+  /** Headings: the name by which links call it, where the file gives it one. */
+  anchor?: string;
   /** Where its lines stand on their pages, top to bottom as they are read; only in PDFs and pictures. */
   boxes?: TextBox[];
 };
@@ -69,6 +71,12 @@ export type ParsedImage = {
   page?: number;
 };
 
+/** Words that lead to another file of the same folder or archive, or to a heading; `href` as it is written. */
+export type ParsedLink = { start: number; end: number; href: string };
+
+/** A heading that links can name: `#name`. In an archive `name` is the path of a file in it, or `path#name`. */
+export type ParsedAnchor = { name: string; start: number; end: number };
+
 /** A table of questions and answers in a spreadsheet: it can be imported as FAQ entries. */
 export type FaqCandidate = { rows: number; sheets: { name: string; rows: number; columns: string[] }[] };
 
@@ -87,6 +95,9 @@ export type ParsedDocument = {
   warnings: ParseWarning[];
   /** Pictures in the order in which they stand. */
   images?: ParsedImage[];
+  /** Relative links of Markdown and HTML in the order in which they stand. In an archive all are `#name`. */
+  links?: ParsedLink[];
+  anchors?: ParsedAnchor[];
   faqCandidate?: FaqCandidate;
 };
 

@@ -18,7 +18,8 @@ export type Actions = {
   startAnew(): void;
   retry(key: string): void;
   drop(key: string): void;
-  openPreview(answerId: string, index: number): void;
+  /** `trail`: what a link in it leads to, as `links` of an opened citation name it. */
+  openPreview(answerId: string, index: number, trail?: string): void;
   closePreview(): void;
   openFile(): void;
   saveFile(path: string, name: string): void;

@@ -121,7 +121,7 @@ export function createActions({ context, outbox, speak, later }: Deps): Actions 
     startAnew: () => forgetConversation(context),
     retry: outbox.retry,
     drop: outbox.drop,
-    openPreview: (answerId, index) => void openPreview(context, answerId, index),
+    openPreview: (...which) => void openPreview(context, ...which),
     closePreview: () => state.set({ preview: null }),
     openFile() {
       const { preview } = state.get();
@@ -194,10 +194,16 @@ export function createActions({ context, outbox, speak, later }: Deps): Actions 
   return actions;
 }
 
-async function openPreview({ state, client }: Context, answerId: string, index: number): Promise<void> {
-  const preview = { answerId, index };
+async function openPreview(
+  { state, client }: Context,
+  answerId: string,
+  index: number,
+  trail?: string,
+): Promise<void> {
+  const preview = { answerId, index, trail };
   state.set({ preview });
-  const opened = await client.call<OpenedCitation>('GET', `answers/${answerId}/citations/${index}`);
+  const path = `answers/${answerId}/citations/${index}${trail ? `/links/${trail}` : ''}`;
+  const opened = await client.call<OpenedCitation>('GET', path);
   if (state.get().preview !== preview) return;
   state.set({ preview: { ...preview, ...(opened.ok ? { opened: opened.value } : { failed: true }) } });
 }

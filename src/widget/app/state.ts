@@ -18,6 +18,8 @@ export type Later = typeof import('./later/index.ts');
 export type Preview = {
   answerId: string;
   index: number;
+  /** Which links in it were followed. */
+  trail?: string | undefined;
   /** Undefined while it is fetched. */
   opened?: OpenedCitation;
   failed?: boolean;

@@ -10,6 +10,7 @@ import { Page } from '../../parts/page.tsx';
 import { Pictures } from '../../parts/pictures.tsx';
 import { Pill } from '../../parts/small.tsx';
 import { Loaded, Loading } from '../../parts/states.tsx';
+import { LinkedText } from './linked-text.tsx';
 import { Marks } from './marks.tsx';
 
 /** pdf.js is half a megabyte: only who opens a PDF loads it. */
@@ -77,7 +78,7 @@ function ImageView({ preview }: { preview: DocumentPreview }) {
 /** The text as it was learnt, with what was cited marked: the whole of an original that browsers cannot show. */
 function TextView({ preview }: { preview: DocumentPreview }) {
   const { t } = useTranslation();
-  const { text, textStart, textLength, start, end, images, documentId } = preview;
+  const { text, textStart, textLength, start, end, images, links, documentId } = preview;
   const [from, to] = [start - textStart, end - textStart];
   const isPart = textStart > 0 || textStart + text.length < textLength;
   return (
@@ -85,11 +86,13 @@ function TextView({ preview }: { preview: DocumentPreview }) {
       <h2 className="original-title">{t('originals.text')}</h2>
       {isPart && <p className="faint small">{t('originals.part')}</p>}
       <p className="prose">
-        {text.slice(0, from)}
+        <LinkedText text={text.slice(0, from)} start={textStart} links={links} />
         {to > from && (
-          <mark ref={(mark) => mark?.scrollIntoView({ block: 'center' })}>{text.slice(from, to)}</mark>
+          <mark ref={(mark) => mark?.scrollIntoView({ block: 'center' })}>
+            <LinkedText text={text.slice(from, to)} start={start} links={links} />
+          </mark>
         )}
-        {text.slice(to)}
+        <LinkedText text={text.slice(to)} start={textStart + to} links={links} />
       </p>
       <Pictures documentId={documentId} images={images} />
     </section>

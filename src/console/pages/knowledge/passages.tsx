@@ -7,6 +7,7 @@ import { languageName } from '../../i18n/format.ts';
 import { Pictures } from '../../parts/pictures.tsx';
 import { LoadMore, Pill } from '../../parts/small.tsx';
 import { Empty, ErrorState, Loading } from '../../parts/states.tsx';
+import { LinkedText } from './linked-text.tsx';
 import { originalPath } from './original-path.ts';
 
 /** The text as the bot knows it, cut as it is searched; `wanted` is shown and marked. */
@@ -50,7 +51,10 @@ export function Passages({ documentId, wanted }: { documentId: string; wanted: s
                 {t('inbox.answer.openOriginal')}
               </Link>
             </div>
-            <p className="prose">{each.text}</p>
+            <p className="prose">
+              {/* a repeated table header may stand before the text itself */}
+              <LinkedText text={each.text} start={each.end - each.text.length} links={each.links} />
+            </p>
             <Pictures documentId={documentId} images={each.images} />
           </li>
         ))}

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { OpenedCitation } from '../../../contract/index.ts';
 import { languageTag } from '../views/answer.tsx';
-import { markQuote } from '../views/highlight.ts';
+import { cutAtLinks, markQuote } from '../views/highlight.ts';
 import { Icon } from '../views/icons.tsx';
 import { useWidget } from '../views/use-widget.ts';
 import { Drawing } from './drawing.tsx';
@@ -12,27 +12,54 @@ export function PreviewSheet() {
   const { state, actions, texts } = useWidget();
   const { preview } = state;
   if (!preview) return null;
-  const { opened, failed } = preview;
+  const { opened, failed, answerId, index, trail } = preview;
+  const back = () => (trail ? actions.openPreview(answerId, index, before(trail)) : actions.closePreview());
   return (
-    <Sheet title={texts.previewTitle} close={actions.closePreview}>
+    <Sheet title={texts.previewTitle} close={back}>
       {failed && (
         <p class="wrong" role="alert">
           {texts.previewFailed}
         </p>
       )}
       {!opened && !failed && <div class="skeleton" role="status" aria-label={texts.connecting} />}
-      {opened && <Opened opened={opened} answerId={preview.answerId} index={preview.index} />}
+      {opened && <Opened key={trail} opened={opened} answerId={answerId} index={index} trail={trail} />}
     </Sheet>
   );
 }
 
-type OpenedProps = { opened: OpenedCitation; answerId: string; index: number };
+type OpenedProps = { opened: OpenedCitation; answerId: string; index: number; trail?: string | undefined };
 
-function Opened({ opened, answerId, index }: OpenedProps) {
+/** One link fewer was followed; undefined is the citation itself. */
+function before(trail: string): string | undefined {
+  return trail.split('.').slice(0, -1).join('.') || undefined;
+}
+
+function Opened({ opened, answerId, index, trail }: OpenedProps) {
   const { actions, texts } = useWidget();
   const mark = useRef<HTMLElement>(null);
-  useEffect(() => mark.current?.scrollIntoView({ block: 'center' }), []);
-  const { passage, passageStart, quote, start, images = [] } = opened;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    mark.current?.scrollIntoView({ block: 'center' });
+    // the link that was followed is gone, and the focus with it
+    if (trail) heading.current?.focus();
+  }, [trail]);
+  const { passage, passageStart, quote, start, images = [], links = [] } = opened;
+  /** A part of the passage, with its links. */
+  const linked = (part: string, from: number) =>
+    cutAtLinks(part, from, links).map(({ text, trail: to }) =>
+      to ? (
+        <button
+          key={to}
+          type="button"
+          class="passage-link"
+          onClick={() => actions.openPreview(answerId, index, to)}
+        >
+          {text}
+        </button>
+      ) : (
+        text
+      ),
+    );
   const text = passage ?? quote;
   const cut =
     (passage === null
@@ -46,7 +73,7 @@ function Opened({ opened, answerId, index }: OpenedProps) {
   ].filter(Boolean);
   return (
     <>
-      <h3 class="preview-title" dir="auto" lang={languageTag(opened.language)}>
+      <h3 class="preview-title" ref={heading} tabIndex={-1} dir="auto" lang={languageTag(opened.language)}>
         {opened.title}
       </h3>
       {opened.headingPath.length > 0 && (
@@ -58,12 +85,12 @@ function Opened({ opened, answerId, index }: OpenedProps) {
       <div class="passage" lang={languageTag(opened.language)} dir="auto">
         {cut ? (
           <>
-            {cut.before}
-            <mark ref={mark}>{cut.marked}</mark>
-            {cut.after}
+            {linked(cut.before, 0)}
+            <mark ref={mark}>{linked(cut.marked, cut.before.length)}</mark>
+            {linked(cut.after, cut.before.length + cut.marked.length)}
           </>
         ) : (
-          text
+          linked(text, 0)
         )}
       </div>
       {passage !== null && images.length > 0 && (
@@ -84,7 +111,7 @@ function Opened({ opened, answerId, index }: OpenedProps) {
           {texts.recognised}
         </p>
       )}
-      <p class="note">{passage === null ? texts.previewQuoteOnly : texts.frozen}</p>
+      {!trail && <p class="note">{passage === null ? texts.previewQuoteOnly : texts.frozen}</p>}
       {opened.url && <SourceLink url={opened.url} />}
       {opened.fileUrl && (
         <button type="button" class="button" onClick={actions.openFile}>
