@@ -59,7 +59,8 @@ export function bytes(value: number): string {
   return new Intl.NumberFormat(currentLocale(), {
     style: 'unit',
     unit: units[step] ?? 'byte',
-    unitDisplay: 'short',
+    // "262 byte" is not English.
+    unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: left < 10 && step > 0 ? 1 : 0,
   }).format(left);
 }

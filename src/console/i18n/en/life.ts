@@ -53,7 +53,8 @@ export const life = {
     view: 'View',
     back: 'Back to the versions',
     counts: '{{changed}} changed, {{added}} added, {{removed}} removed, {{same}} the same',
-    same: '{{count}} passages the same',
+    same_one: '{{count}} passage unchanged',
+    same_other: '{{count}} passages unchanged',
     added: 'Added',
     removed: 'Removed',
     changed: 'Changed',
@@ -186,7 +187,7 @@ export const life = {
     faqEntries: 'FAQ entries',
     goldenQuestions: 'Golden questions',
     skipped: 'Here already',
-    warnings: 'Mind this',
+    warnings: 'Needs attention',
     missingInbox: 'No inbox is called “{{name}}”: “{{title}}” is not open to it.',
   },
   settings: {

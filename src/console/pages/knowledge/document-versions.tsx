@@ -7,7 +7,7 @@ import type { DocumentVersion } from '../../../contract/index.ts';
 import { download } from '../../api/download.ts';
 import { versionsQuery } from '../../api/queries.ts';
 import { problemText } from '../../i18n/errors.ts';
-import { bytes, dateTime, number } from '../../i18n/format.ts';
+import { bytes, dateTime } from '../../i18n/format.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Pill } from '../../parts/small.tsx';
 import { Loaded } from '../../parts/states.tsx';
@@ -100,7 +100,7 @@ function VersionWords({ version }: { version: DocumentVersion }) {
   const facts = [
     version.fileName,
     bytes(version.bytes),
-    version.passages === null ? '' : `${number(version.passages)} ${t('knowledge.column.passages')}`,
+    version.passages === null ? '' : t('knowledge.detail.passageCount', { count: version.passages }),
     dateTime(version.createdAt),
     version.createdBy && t('life.version.by', { name: version.createdBy }),
     version.reviewedBy && t('life.version.reviewedBy', { name: version.reviewedBy }),

@@ -8,7 +8,7 @@ import { download } from '../../api/download.ts';
 import { documentQuery } from '../../api/queries.ts';
 import { upload } from '../../api/upload.ts';
 import { problemText } from '../../i18n/errors.ts';
-import { bytes, dateTime, languageName, number } from '../../i18n/format.ts';
+import { bytes, dateTime, languageName } from '../../i18n/format.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Loaded } from '../../parts/states.tsx';
@@ -83,7 +83,7 @@ function Detail({ document }: { document: Document }) {
     document.fileName,
     bytes(document.bytes),
     document.pages === null ? null : t('knowledge.detail.pages', { count: document.pages }),
-    document.passages === null ? null : `${number(document.passages)} ${t('knowledge.column.passages')}`,
+    document.passages === null ? null : t('knowledge.detail.passageCount', { count: document.passages }),
     document.language && languageName(document.language),
     dateTime(document.updatedAt),
   ].filter(Boolean);
