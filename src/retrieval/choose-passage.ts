@@ -1,16 +1,10 @@
 import { answerTypeOf } from './answer-type.ts';
 import type { Embedder } from './embedder.ts';
 import { piecesOf } from './passage-pieces.ts';
-import {
-  type Asked,
-  ratingsOf,
-  signalsOf,
-  type WordSignals,
-  withoutSubject,
-  wordsSuffice,
-} from './rate-sentences.ts';
+import { type Asked, ratingsAcross, ratingsOf, signalsOf, standingOf } from './rate-sentences.ts';
 import type { Query } from './recall.ts';
 import type { PassageSource, Source } from './source.ts';
+import { tongueOf } from './spaces.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
 /** A passage with the log-odds of each of its pieces that it answers. */
@@ -35,36 +29,36 @@ const LACKS_TYPE = 3;
 /**
  * The passage to quote from. The search finds the right document more surely than the right passage of it: a short
  * section that shares the words stands before the long one with the table that answers. So the passages of the chosen
- * one's document that were found too are compared by their best piece.
+ * one's document that were found too are compared by their best piece. Words tell the pieces apart; only where question
+ * and passage are in different languages they cannot, and the model is asked about the chosen passage.
  */
 export async function choosePassage(
-  embedder: Pick<Embedder, 'embedQuestion' | 'embedSentences'>,
+  embedder: Pick<Embedder, 'embedSentences'>,
   index: WorkspaceIndex,
   query: Query,
   chosen: PassageSource,
   ranked: readonly Found[],
 ): Promise<Rated> {
+  const question = query.vectors.e5;
+  if (question && tongueOf(chosen.language) !== tongueOf(query.language))
+    return await rateByMeaning(embedder, index, query, chosen, question);
   const siblings = ranked.flatMap(({ source, score }) =>
     source.kind === 'passage' && source.documentId === chosen.documentId ? [{ source, score }] : [],
   );
   const own = siblings.find(({ source }) => source.id === chosen.id);
-  const others = siblings.filter(({ source }) => source.id !== chosen.id).slice(0, MOST_PASSAGES - 1);
-  const candidates = [own ?? { source: chosen, score: 0 }, ...(own ? others : [])];
-  const rated = await ratePassages(
-    embedder,
-    index,
-    query,
-    candidates.map(({ source }) => source),
-  );
-  const promise = rated.map((each, i) => each.promise + TRUST * (candidates[i]?.score ?? 0));
-  const best = promise.indexOf(Math.max(...promise));
-  return rated[best] ?? { source: chosen, ratings: [] };
+  if (!own) return rateByWords(index, query, chosen);
+  const others = siblings.filter((sibling) => sibling !== own).slice(0, MOST_PASSAGES - 1);
+  const asked = askedOf(index, query);
+  const rated = [own, ...others].map(({ source, score }) => {
+    const { ratings, promise } = rate(asked, source);
+    return { source, ratings, promise: promise + TRUST * score };
+  });
+  return rated.reduce((a, b) => (b.promise > a.promise ? b : a));
 }
 
 /** The ratings of one passage without asking a model. */
 export function rateByWords(index: WorkspaceIndex, query: Query, source: PassageSource): Rated {
-  const pieces = piecesOf(source).map(({ reads }) => reads);
-  return { source, ratings: ratingsOf(signalsOf(askedOf(index, query), subjectOf(source), pieces)) };
+  return { source, ratings: rate(askedOf(index, query), source).ratings };
 }
 
 function askedOf({ lexical }: WorkspaceIndex, { text, focus }: Query): Asked {
@@ -76,60 +70,55 @@ function askedOf({ lexical }: WorkspaceIndex, { text, focus }: Query): Asked {
   };
 }
 
-/** All passages together, so that their ratings can be compared; no model is asked where words tell clearly enough. */
-async function ratePassages(
-  embedder: Pick<Embedder, 'embedQuestion' | 'embedSentences'>,
-  index: WorkspaceIndex,
-  query: Query,
-  passages: readonly PassageSource[],
-): Promise<(Rated & { promise: number })[]> {
-  const asked = askedOf(index, query);
-  const parts = passages.map((source) => {
-    const pieces = piecesOf(source).map(({ reads }) => reads);
-    return { source, pieces, signals: signalsOf(asked, subjectOf(source), pieces) };
-  });
-  const all = parts.flatMap(({ signals }) => signals);
-  const whole = query.vectors.e5;
-  if (!whole || (passages.length === 1 && wordsSuffice(all))) {
-    return parts.map((part) => ({
-      source: part.source,
-      ratings: ratingsOf(part.signals),
-      promise: promiseOf(asked, part),
-    }));
-  }
-  const vectors = await embedder.embedSentences(parts.flatMap(({ pieces }) => pieces));
-  const rated: (Rated & { promise: number })[] = [];
-  for (const part of parts) {
-    const own = vectors.splice(0, part.pieces.length);
-    const rest = withoutSubject(query.focus ?? query.text, subjectOf(part.source));
-    // As a language of the multilingual model alone.
-    const { e5 = whole } = rest === query.text ? {} : await embedder.embedQuestion(rest, 'other');
-    const nearness = (question: Float32Array) => own.map((vector) => cosine(question, vector));
-    const ratings = ratingsOf(part.signals, { whole: nearness(whole), rest: nearness(e5) });
-    rated.push({ source: part.source, ratings, promise: promiseOf(asked, part, nearness(whole)) });
-  }
-  return rated;
+/** By words, with how well the passage's best piece would answer: passages can be compared by it. */
+function rate(asked: Asked, source: PassageSource): { ratings: number[]; promise: number } {
+  const pieces = piecesOf(source).map(({ reads }) => reads);
+  const signals = signalsOf(asked, subjectOf(source), pieces);
+  const lacks = answerTypeOf(asked.text) !== undefined && signals.every(({ type }) => type === 0);
+  const best = Math.max(...ratingsOf(signals.map(standingOf)));
+  return { ratings: ratingsOf(signals), promise: best - (lacks ? LACKS_TYPE : 0) };
 }
 
-/** How well a passage's best piece would answer; here the words of its subject count as said by every piece. */
-function promiseOf(
-  asked: Asked,
-  { source, pieces, signals }: { source: PassageSource; pieces: string[]; signals: WordSignals[] },
-  nearness?: number[],
-): number {
-  const inPlace = signalsOf(
-    asked,
-    '',
-    pieces.map((piece) => `${subjectOf(source)}\n${piece}`),
+/** So many pieces the model is asked about, the beginning of each: a customer waits. */
+const MOST_ASKED = 6;
+/** Latin characters; a Chinese one is as long as two and a half. About 40 tokens. */
+const LONGEST_ASKED = 150;
+/** A piece that was not asked about is this much less likely than the least likely of the others. */
+const NOT_ASKED = 3;
+
+async function rateByMeaning(
+  embedder: Pick<Embedder, 'embedSentences'>,
+  index: WorkspaceIndex,
+  query: Query,
+  source: PassageSource,
+  question: Float32Array,
+): Promise<Rated> {
+  const pieces = piecesOf(source).map(({ reads }) => reads);
+  const signals = signalsOf(askedOf(index, query), subjectOf(source), pieces);
+  const byWords = ratingsOf(signals);
+  if (pieces.length < 2) return { source, ratings: byWords };
+  const asked = [...pieces.keys()]
+    .sort((a, b) => (byWords[b] ?? 0) - (byWords[a] ?? 0) || a - b)
+    .slice(0, MOST_ASKED);
+  const vectors = await embedder.embedSentences(asked.map((i) => beginning(pieces[i] ?? '')));
+  const rated = ratingsAcross(
+    asked.flatMap((i) => signals[i] ?? []),
+    vectors.map((vector) => cosine(question, vector)),
   );
-  const standing = signals.map(({ type }, i) => ({
-    type,
-    cover: inPlace[i]?.cover ?? 0,
-    rest: inPlace[i]?.cover ?? 0,
-  }));
-  const best = Math.max(...ratingsOf(standing, nearness && { whole: nearness, rest: nearness }));
-  const lacks = answerTypeOf(asked.text) !== undefined && signals.every(({ type }) => type === 0);
-  return best - (lacks ? LACKS_TYPE : 0);
+  const ratings = pieces.map(() => Math.min(...rated) - NOT_ASKED);
+  asked.forEach((i, at) => {
+    ratings[i] = rated[at] ?? 0;
+  });
+  return { source, ratings };
+}
+
+function beginning(text: string): string {
+  let width = 0;
+  for (let at = 0; at < text.length; at++) {
+    width += text.charCodeAt(at) >= 0x2e80 ? 2.5 : 1;
+    if (width > LONGEST_ASKED) return text.slice(0, at);
+  }
+  return text;
 }
 
 /** What all of the passage is about. */

@@ -1,5 +1,5 @@
 /** How many of the question's terms, one after another, stand so in the text: the longest such run. */
-export function longestRun(question: readonly number[], text: Uint32Array): number {
+export function longestRun<T>(question: readonly T[], text: Iterable<T>): number {
   let longest = 0;
   let before = new Uint16Array(question.length + 1);
   let now = new Uint16Array(question.length + 1);

@@ -10,7 +10,11 @@ const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scr
  * runs, and codes with their parts. In order, with repetitions.
  */
 export function searchTerms(text: string): string[] {
-  return runsOf(foldForSearch(text)).flatMap(termsOfRun);
+  return termsOfFolded(foldForSearch(text));
+}
+
+export function termsOfFolded(folded: string): string[] {
+  return runsOf(folded).flatMap(termsOfRun);
 }
 
 /** The runs of one script that a folded text is made of. */
