@@ -141,7 +141,8 @@ function applyMessage(client: QueryClient, message: Message): void {
   applyConversation(client, { ...known, lastMessage: message.text, lastMessageAt: message.createdAt });
 }
 
-function findConversation(client: QueryClient, id: string): Conversation | undefined {
+/** As the browser holds it, opened or listed. */
+export function findConversation(client: QueryClient, id: string): Conversation | undefined {
   const one = client.getQueryData<Conversation>(['conversation', id]);
   if (one) return one;
   for (const [, pages] of client.getQueriesData<Pages<Conversation>>({ queryKey: ['conversations'] })) {

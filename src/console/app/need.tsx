@@ -4,5 +4,5 @@ import { Forbidden } from '../parts/states.tsx';
 import { useMay } from '../parts/use-me.ts';
 
 export function Need({ scope, children }: { scope: Scope; children: ReactNode }) {
-  return useMay(scope) ? children : <Forbidden />;
+  return useMay(scope) ? children : <Forbidden isPage />;
 }

@@ -3,6 +3,7 @@ import i18next from 'i18next';
 import { useEffect } from 'react';
 import { useNavigate } from 'react-router';
 import type { Conversation, WorkspaceEvent } from '../../contract/index.ts';
+import { findConversation } from '../api/apply-event.ts';
 import { hear } from '../api/heard.ts';
 import { conversationsQuery } from '../api/queries.ts';
 import { useMe } from '../parts/use-me.ts';
@@ -22,8 +23,7 @@ export function Notifier() {
     () =>
       hear((event) => {
         if (!document.hidden || !wantsNotify()) return;
-        const known = (id: string) => client.getQueryData<Conversation>(['conversation', id]);
-        const news = newsOf(event, memberId, known);
+        const news = newsOf(event, memberId, (id) => findConversation(client, id));
         if (!news) return;
         const notice = new Notification(news.title, { body: news.body, tag: news.conversationId });
         notice.onclick = () => {

@@ -94,7 +94,7 @@ const routes: RouteObject[] = [
       page('tickets', () => import('../pages/tickets/tickets.tsx'), 'tickets:read'),
       page('tickets/:id', () => import('../pages/tickets/ticket.tsx'), 'tickets:read'),
       ...settings,
-      { path: '*', element: <NotFound /> },
+      { path: '*', element: <NotFound isPage /> },
     ],
   },
 ];

@@ -13,16 +13,19 @@ type StateProps = {
   text?: ReactNode;
   actions?: ReactNode;
   compact?: boolean;
+  /** The whole page: then its words are the page's heading. */
+  isPage?: boolean;
 };
 
 /** A place without content: says what is missing and what to do about it. */
-export function Empty({ icon = 'inbox', title, text, actions, compact = false }: StateProps) {
+export function Empty({ icon = 'inbox', title, text, actions, compact = false, isPage = false }: StateProps) {
+  const Heading = isPage ? 'h1' : 'h2';
   return (
     <div className={compact ? 'state state-compact' : 'state'}>
       <span className="state-icon">
         <Icon name={icon} size={compact ? 20 : 24} />
       </span>
-      <h2 className="state-title">{title}</h2>
+      <Heading className="state-title">{title}</Heading>
       {text !== undefined && <p className="state-text">{text}</p>}
       {actions && <div className="state-actions">{actions}</div>}
     </div>
@@ -56,7 +59,7 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
   );
 }
 
-export function Forbidden() {
+export function Forbidden({ isPage = false }) {
   const { t } = useTranslation();
   return (
     <Empty
@@ -64,11 +67,12 @@ export function Forbidden() {
       title={t('common.state.forbiddenTitle')}
       text={t('common.state.forbiddenText')}
       actions={<Home />}
+      isPage={isPage}
     />
   );
 }
 
-export function NotFound() {
+export function NotFound({ isPage = false }) {
   const { t } = useTranslation();
   return (
     <Empty
@@ -76,6 +80,7 @@ export function NotFound() {
       title={t('common.state.notFoundTitle')}
       text={t('common.state.notFoundText')}
       actions={<Home />}
+      isPage={isPage}
     />
   );
 }

@@ -27,6 +27,7 @@ export const common = {
   saved: 'Saved',
   cancel: 'Cancel',
   close: 'Close',
+  clear: 'Clear',
   delete: 'Delete',
   deleted: 'Deleted',
   edit: 'Edit',

@@ -26,7 +26,7 @@ export const originals = {
   faqImport: 'Import as FAQ',
   conflicts: {
     tab: 'Contradictions',
-    lead: 'Sentences that differ in a number, date, duration, amount or negation only, and passages or FAQ entries that are nearly the same. Correct one of the two and it goes away by itself.',
+    lead: 'Sentences that differ in a number, date, duration, amount or negation only, and passages or FAQ entries that are nearly the same.\nCorrect one of the two and it goes away by itself.',
     kind: { contradiction: 'Contradiction', duplicate: 'Duplicate' },
     status: { open: 'Open', dismissed: 'Dismissed', settled: 'Settled' },
     statusLabel: 'Status',

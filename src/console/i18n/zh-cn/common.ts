@@ -27,6 +27,7 @@ export const common = {
   saved: '已保存',
   cancel: '取消',
   close: '关闭',
+  clear: '清除',
   delete: '删除',
   deleted: '已删除',
   edit: '编辑',

@@ -25,7 +25,7 @@ export const originals = {
   faqImport: '导入为问答',
   conflicts: {
     tab: '矛盾与重复',
-    lead: '两处只在数字、日期、期限、金额或否定上不同的句子，以及几乎相同的段落和问答。改正其中一处后会自动消失。',
+    lead: '两处只在数字、日期、期限、金额或否定上不同的句子，以及几乎相同的段落和问答。\n改正其中一处，这一条就会自动消失。',
     kind: { contradiction: '矛盾', duplicate: '重复' },
     status: { open: '待处理', dismissed: '已忽略', settled: '已解决' },
     statusLabel: '状态',

@@ -71,16 +71,23 @@ function starts(response: CannedResponse, words: string): boolean {
   return response.shortcode.toLowerCase().startsWith(words);
 }
 
+/** Focus stays in the text: the field names the entry that is chosen (`aria-activedescendant`). */
+export const optionId = (listId: string, at: number) => `${listId}-${at}`;
+
 export function CannedPicker({ canned, listId }: { canned: Canned; listId: string }) {
   const { t } = useTranslation();
   const mayManage = useMay('settings:write');
   const { found, at, choose, isLoaded } = canned;
+  useEffect(() => {
+    document.getElementById(optionId(listId, at))?.scrollIntoView({ block: 'nearest' });
+  }, [listId, at]);
   return (
     <div className="picker">
       <div id={listId} role="listbox" aria-label={t('desk.composer.canned')}>
         {found.map((each, i) => (
           <div
             key={each.id}
+            id={optionId(listId, i)}
             role="option"
             tabIndex={-1}
             aria-selected={i === at}
@@ -101,9 +108,6 @@ export function CannedPicker({ canned, listId }: { canned: Canned; listId: strin
           {mayManage && <Link to="/settings/canned-responses">{t('desk.composer.addCanned')}</Link>}
         </p>
       )}
-      <span className="visually-hidden" role="status">
-        {found[at] ? `/${found[at].shortcode}: ${found[at].text}` : ''}
-      </span>
     </div>
   );
 }

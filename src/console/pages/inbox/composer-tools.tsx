@@ -1,11 +1,11 @@
 import './desk.css';
-import { type Ref, useImperativeHandle, useRef } from 'react';
+import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Attachment, Conversation } from '../../../contract/index.ts';
 import { IconButton } from '../../parts/small.tsx';
 import { useMay } from '../../parts/use-me.ts';
 import { AttachmentTray, useUploads } from './attachment-tray.tsx';
-import { CannedPicker, useCanned } from './canned-picker.tsx';
+import { CannedPicker, optionId, useCanned } from './canned-picker.tsx';
 import { Suggestions, useSuggestions } from './suggestions.tsx';
 
 export type ToolsHandle = {
@@ -22,14 +22,31 @@ export type ToolsProps = {
   files: Attachment[];
   onFiles: (change: (files: Attachment[]) => Attachment[]) => void;
   onUploading: (isUploading: boolean) => void;
-  area: () => HTMLTextAreaElement | undefined;
+  area: () => HTMLTextAreaElement | null;
   onText: (text: string) => void;
+  /** The id of the entry that is chosen in the open list, none when there is no list. */
+  onActive: (id: string | undefined) => void;
+  /** What stands at the end of the row of buttons. */
+  children: ReactNode;
   ref: Ref<ToolsHandle>;
 };
 
 /** What helps to write: canned responses after `/`, answers from the knowledge, files. */
 export function ComposerTools(props: ToolsProps) {
-  const { conversation, listId, text, isReply, question, files, onFiles, area, onText, ref } = props;
+  const {
+    conversation,
+    listId,
+    text,
+    isReply,
+    question,
+    files,
+    onFiles,
+    area,
+    onText,
+    onActive,
+    children,
+    ref,
+  } = props;
   const { t } = useTranslation();
   const mayKnow = useMay('knowledge:read');
   const picker = useRef<HTMLInputElement>(null);
@@ -55,16 +72,23 @@ export function ComposerTools(props: ToolsProps) {
     onKey: (event) => canned.onKey(event) || suggestions.onKey(event),
     addFiles: uploads.add,
   }));
+  const active = canned.isOpen && canned.found[canned.at] ? optionId(listId, canned.at) : undefined;
+  useEffect(() => {
+    onActive(active);
+    return () => onActive(undefined);
+  }, [active, onActive]);
   return (
-    <div className="composer-tools">
-      {canned.isOpen && <CannedPicker canned={canned} listId={listId} />}
-      {suggestions.items.length > 0 && <Suggestions suggestions={suggestions} />}
-      <AttachmentTray
-        files={files}
-        pending={uploads.pending}
-        onRemove={(id) => onFiles((all) => all.filter((each) => each.id !== id))}
-      />
-      <div className="composer-buttons">
+    <>
+      <div className="composer-tools">
+        {canned.isOpen && <CannedPicker canned={canned} listId={listId} />}
+        {suggestions.items.length > 0 && <Suggestions suggestions={suggestions} />}
+        <AttachmentTray
+          files={files}
+          pending={uploads.pending}
+          onRemove={(id) => onFiles((all) => all.filter((each) => each.id !== id))}
+        />
+      </div>
+      <div className="composer-foot">
         <IconButton icon="clip" label={t('desk.composer.attach')} onClick={() => picker.current?.click()} />
         <IconButton icon="spark" label={`${t('desk.composer.canned')} (/)`} onClick={canned.begin} />
         <input
@@ -79,7 +103,8 @@ export function ComposerTools(props: ToolsProps) {
             target.value = '';
           }}
         />
+        {children}
       </div>
-    </div>
+    </>
   );
 }

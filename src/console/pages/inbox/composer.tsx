@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
-import type { TextAreaRef } from 'antd/es/input/TextArea';
+import { Button } from 'antd';
 import { type Ref, Suspense, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Attachment, Conversation } from '../../../contract/index.ts';
 import { api, done, read } from '../../api/client.ts';
+import { GrowingArea } from '../../parts/growing-area.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { lazyPart } from '../../parts/lazy-part.tsx';
 import { useAction } from '../../parts/use-action.ts';
@@ -34,9 +34,10 @@ export function Composer({ conversation, question, onWriting, ref }: ComposerPro
   const [draft, setDraft] = useDraft(`reply.${id}`, empty);
   const [files, setFiles] = useState<Attachment[]>([]);
   const [isUploading, setUploading] = useState(false);
-  const area = useRef<TextAreaRef>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
   const tools = useRef<ToolsHandle>(null);
   const listId = `composer-list-${id}`;
+  const [active, setActive] = useState<string>();
   // The same attempt keeps its key, so that a reply whose answer was lost is not sent twice.
   const attempt = useRef<{ text: string; key: string }>(undefined);
   const { mode } = draft;
@@ -85,6 +86,28 @@ export function Composer({ conversation, question, onWriting, ref }: ComposerPro
   };
   useImperativeHandle(ref, () => ({ write: change }));
 
+  const foot = (
+    <>
+      <span className="composer-hint">
+        {mode === 'reply' && status === 'pending' && t('inbox.composer.noReply')}
+        {mode === 'reply' &&
+          status === 'open' &&
+          replyEmail &&
+          t('inbox.composer.mail', { email: replyEmail })}
+      </span>
+      <Button
+        type="primary"
+        icon={<Icon name={mode === 'note' ? 'note' : 'send'} size={15} />}
+        disabled={isEmpty || isClosed || isUploading}
+        loading={send.isPending}
+        onClick={submit}
+      >
+        {t(mode === 'note' ? 'inbox.composer.addNote' : 'inbox.composer.send')}
+      </Button>
+    </>
+  );
+  const plainFoot = <div className="composer-foot">{foot}</div>;
+
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is the pointer's way; a button adds files too
     <div
@@ -109,16 +132,17 @@ export function Composer({ conversation, question, onWriting, ref }: ComposerPro
           </button>
         ))}
       </div>
-      <Input.TextArea
+      <GrowingArea
         ref={area}
-        variant="borderless"
-        autoSize={{ minRows: 2, maxRows: 10 }}
+        minRows={2}
+        maxRows={10}
         maxLength={20_000}
         value={text}
         disabled={isClosed}
         aria-label={t(`inbox.composer.${mode}Hint`)}
         aria-autocomplete="list"
-        aria-controls={listId}
+        aria-controls={active && listId}
+        aria-activedescendant={active}
         placeholder={isClosed ? t('inbox.composer.reopens') : t(`inbox.composer.${mode}Hint`)}
         onChange={(event) => write(event.target.value)}
         onPaste={(event) => {
@@ -137,8 +161,10 @@ export function Composer({ conversation, question, onWriting, ref }: ComposerPro
           if (event.key === 'Escape') event.currentTarget.blur();
         }}
       />
-      {!isClosed && (
-        <Suspense fallback={<div className="composer-tools" />}>
+      {isClosed ? (
+        plainFoot
+      ) : (
+        <Suspense fallback={plainFoot}>
           <ComposerTools
             ref={tools}
             conversation={conversation}
@@ -149,29 +175,14 @@ export function Composer({ conversation, question, onWriting, ref }: ComposerPro
             files={files}
             onFiles={setFiles}
             onUploading={setUploading}
-            area={() => area.current?.resizableTextArea?.textArea}
+            onActive={setActive}
+            area={() => area.current}
             onText={write}
-          />
+          >
+            {foot}
+          </ComposerTools>
         </Suspense>
       )}
-      <div className="composer-foot">
-        <span className="composer-hint">
-          {mode === 'reply' && status === 'pending' && t('inbox.composer.noReply')}
-          {mode === 'reply' &&
-            status === 'open' &&
-            replyEmail &&
-            t('inbox.composer.mail', { email: replyEmail })}
-        </span>
-        <Button
-          type="primary"
-          icon={<Icon name={mode === 'note' ? 'note' : 'send'} size={15} />}
-          disabled={isEmpty || isClosed || isUploading}
-          loading={send.isPending}
-          onClick={submit}
-        >
-          {t(mode === 'note' ? 'inbox.composer.addNote' : 'inbox.composer.send')}
-        </Button>
-      </div>
     </div>
   );
 }

@@ -44,6 +44,7 @@ export function ContactTier({ conversation }: { conversation: Conversation }) {
         value={contact.tier}
         options={[...tiers].filter(Boolean).map((value) => ({ value, label: value }))}
         notFoundContent={t('desk.tier.type')}
+        onBlur={() => setTyped('')}
         onChange={(tier: string | null | undefined) => save.mutate(tier ?? null)}
       />
     </section>

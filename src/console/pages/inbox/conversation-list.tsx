@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { InputRef } from 'antd';
 import { type Ref, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { useLocation, useSearchParams } from 'react-router';
 import type { Conversation } from '../../../contract/index.ts';
-import { savedViewsQuery } from '../../api/queries.ts';
+import { membersQuery, savedViewsQuery } from '../../api/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Menu } from '../../parts/menu.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
@@ -14,7 +13,7 @@ import { Empty, ErrorState, Loading } from '../../parts/states.tsx';
 import { useChangeParams } from '../../parts/use-change-params.ts';
 import { ConversationRow } from './conversation-row.tsx';
 import { NotifyButton } from './notify-button.tsx';
-import { countFilters, filterNames, paramsOfFilter, type View, views } from './views.ts';
+import { countFilters, filterNames, paramsOfFilter, savedViewOf, type View, views } from './views.ts';
 
 type ListQuery = {
   isLoading: boolean;
@@ -30,7 +29,7 @@ type ListProps = {
   items: Conversation[];
   view: View;
   currentId: string | undefined;
-  searchRef: Ref<InputRef>;
+  searchRef: Ref<HTMLInputElement>;
   onFilter: () => void;
 };
 
@@ -43,33 +42,40 @@ export function ConversationList({ query, items, view, currentId, searchRef, onF
   const { data: saved } = useQuery(savedViewsQuery);
   const q = params.get('q') ?? '';
   const filters = countFilters(params);
+  const chosen = savedViewOf(saved?.items ?? [], params);
+  const name = chosen?.name ?? t(`inbox.views.${view}`);
   return (
     <section className="inbox-list" aria-label={t('inbox.list')}>
       <header className="inbox-list-head">
         <div className="row">
           <Menu
-            label={`${t('inbox.view')}: ${t(`inbox.views.${view}`)}`}
+            label={`${t('inbox.view')}: ${name}`}
             className="view-button"
             items={[
               ...views.map((each) => ({
                 key: each,
                 label: t(`inbox.views.${each}`),
-                checked: each === view && filters === 0,
-                run: () => change({ ...noFilters, view: each === 'open' ? null : each }),
+                checked: each === view && filters === 0 && !chosen,
+                run: () =>
+                  // The words of a saved view go with it; what was typed into the search stays.
+                  change({ ...noFilters, view: each === 'open' ? null : each, ...(chosen && { q: null }) }),
               })),
               ...(saved?.items.length ? [{ key: 'saved', heading: t('inbox.savedViews') }] : []),
               ...(saved?.items ?? []).map((each) => ({
                 key: each.id,
                 label: each.name,
+                checked: each === chosen,
                 run: () => change(paramsOfFilter(each.filter)),
               })),
             ]}
           >
-            <h1>{t(`inbox.views.${view}`)}</h1>
+            <h1 className="cut">{name}</h1>
             <Icon name="chevronDown" size={16} />
           </Menu>
           <span className="grow" />
-          {filters > 0 && <span className="filter-count">{t('inbox.filters', { count: filters })}</span>}
+          {filters > 0 && !chosen && (
+            <span className="filter-count">{t('inbox.filters', { count: filters })}</span>
+          )}
           <NotifyButton />
           <IconButton
             icon="filter"
@@ -141,8 +147,16 @@ function Rows({ query, items, currentId }: Pick<ListProps, 'query' | 'items' | '
   }, [lastVisible, items.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
   const currentAt = items.findIndex(({ id }) => id === currentId);
   useEffect(() => {
-    if (currentAt >= 0) rows.scrollToIndex(currentAt, { align: 'auto' });
-  }, [currentAt, rows.scrollToIndex]);
+    const place = scroller.current;
+    if (!place || currentAt < 0) return;
+    // All rows are as high as each other: no need to ask where one is.
+    const top = currentAt * rowHeight;
+    const over = top + rowHeight - place.clientHeight;
+    if (place.scrollTop > top) place.scrollTop = top;
+    else if (place.scrollTop < over) place.scrollTop = over;
+  }, [currentAt]);
+  const { data: members } = useQuery(membersQuery);
+  const { search } = useLocation();
   return (
     <div ref={scroller} className="inbox-rows">
       <ul style={{ height: rows.getTotalSize() }}>
@@ -151,7 +165,12 @@ function Rows({ query, items, currentId }: Pick<ListProps, 'query' | 'items' | '
           if (!conversation) return null;
           return (
             <li key={key} style={{ height: rowHeight, transform: `translateY(${start}px)` }}>
-              <ConversationRow conversation={conversation} />
+              <ConversationRow
+                conversation={conversation}
+                isCurrent={conversation.id === currentId}
+                assignee={members?.items.find(({ id }) => id === conversation.assigneeId)?.name}
+                search={search}
+              />
             </li>
           );
         })}

@@ -1,19 +1,20 @@
 import './thread.css';
-import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, memo, Suspense, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Conversation } from '../../../contract/index.ts';
+import type { Conversation, StaffMessage } from '../../../contract/index.ts';
+import { findConversation } from '../../api/apply-event.ts';
 import { conversationQuery, messagesQuery } from '../../api/queries.ts';
 import { lazyPart } from '../../parts/lazy-part.tsx';
 import { ErrorState, Loading } from '../../parts/states.tsx';
 import { useMay } from '../../parts/use-me.ts';
-import { useShortcuts } from '../../parts/use-shortcuts.ts';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { contactName } from './contact-name.ts';
 import { ContactPanel } from './contact-panel.tsx';
 import { ConversationHead } from './conversation-head.tsx';
 import { Thread } from './thread.tsx';
 import { useConversationActions } from './use-conversation-actions.ts';
+import { usePaneShortcuts } from './use-pane-shortcuts.ts';
 import { useRead } from './use-read.ts';
 
 const NewTicket = lazy(async () => ({ default: (await import('../tickets/new-ticket.tsx')).NewTicket }));
@@ -21,35 +22,40 @@ const OrganiseBar = lazyPart(async () => (await import('./organise-bar.tsx')).Or
 const ViewingNotice = lazyPart(async () => (await import('./viewing-notice.tsx')).ViewingNotice, ['desk']);
 const panelKey = 'knowdesk.panel';
 
-export function ConversationPane({ id }: { id: string }) {
-  const conversation = useQuery(conversationQuery(id));
+/**
+ * The frame stays when another conversation is chosen, and shows at once what the list knows of it: only what is said
+ * and what is being written belong to one conversation.
+ */
+export const ConversationPane = memo(({ id }: { id: string }) => {
+  const client = useQueryClient();
+  const conversation = useQuery({
+    ...conversationQuery(id),
+    placeholderData: () => findConversation(client, id),
+  });
   const messages = useQuery(messagesQuery(id));
-  if (conversation.data && messages.data) {
+  const retry = () => {
+    void conversation.refetch();
+    void messages.refetch();
+  };
+  const failed = conversation.isError ? conversation.error : messages.isError ? messages.error : undefined;
+  if (conversation.data && (messages.data || !failed)) {
     return <Pane conversation={conversation.data} messages={messages.data} />;
   }
-  const failed = [conversation, messages].find(({ isError }) => isError);
   return (
     <div className="pane">
       <div className="pane-main">
-        {failed ? (
-          <ErrorState
-            error={failed.error}
-            retry={() => {
-              void conversation.refetch();
-              void messages.refetch();
-            }}
-          />
-        ) : (
-          <Loading lines={10} />
-        )}
+        {failed ? <ErrorState error={failed} retry={retry} /> : <Loading lines={10} />}
       </div>
     </div>
   );
-}
+});
 
-type PaneProps = { conversation: Conversation; messages: React.ComponentProps<typeof Thread>['messages'] };
+type PaneProps = { conversation: Conversation; messages: StaffMessage[] | undefined };
+const nothing: StaffMessage[] = [];
 
-function Pane({ conversation, messages }: PaneProps) {
+function Pane({ conversation, messages: loaded }: PaneProps) {
+  const messages = loaded ?? nothing;
+  const { id } = conversation;
   const { t } = useTranslation();
   const mayWrite = useMay('conversations:write');
   const mayTicket = useMay('tickets:write');
@@ -68,7 +74,7 @@ function Pane({ conversation, messages }: PaneProps) {
     });
   }, []);
   const write = mayWrite ? (run: () => void) => run : () => undefined;
-  useShortcuts({
+  usePaneShortcuts(id, {
     r: write(() => composer.current?.write('reply')),
     n: write(() => composer.current?.write('note')),
     i: write(actions.take),
@@ -93,12 +99,19 @@ function Pane({ conversation, messages }: PaneProps) {
             <OrganiseBar conversation={conversation} />
           </Suspense>
         )}
-        <Thread messages={messages} conversation={conversation} />
+        {loaded ? (
+          <Thread key={`thread ${id}`} messages={loaded} conversation={conversation} />
+        ) : (
+          <div className="thread">
+            <Loading lines={10} />
+          </div>
+        )}
         <Suspense>
-          <ViewingNotice id={conversation.id} isWriting={isWriting} />
+          <ViewingNotice id={id} isWriting={isWriting} />
         </Suspense>
         {mayWrite && (
           <Composer
+            key={`composer ${id}`}
             ref={composer}
             conversation={conversation}
             question={messages.findLast(({ kind, text }) => kind === 'incoming' && text !== '')?.text ?? ''}

@@ -1,30 +1,33 @@
-import { useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import type { Conversation } from '../../../contract/index.ts';
-import { membersQuery } from '../../api/queries.ts';
 import { briefTime } from '../../i18n/format.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Avatar, Pill, Time } from '../../parts/small.tsx';
 import { contactName } from './contact-name.ts';
 import { LabelChips } from './label-chip.tsx';
 
-export function ConversationRow({ conversation }: { conversation: Conversation }) {
+type RowProps = {
+  conversation: Conversation;
+  isCurrent: boolean;
+  /** The name of who has it. */
+  assignee: string | undefined;
+  search: string;
+};
+
+/** Drawn again when its conversation changed, not whenever another one is chosen. */
+export const ConversationRow = memo(({ conversation, isCurrent, assignee, search }: RowProps) => {
   const { t } = useTranslation();
-  const [params] = useSearchParams();
-  const { data: members } = useQuery(membersQuery);
-  const { id, contact, lastMessage, lastMessageAt, status, handoffReason, waitingSince, assigneeId } =
-    conversation;
+  const { id, contact, lastMessage, lastMessageAt, status, handoffReason, waitingSince } = conversation;
   const { priority, labelIds, unread } = conversation;
   const name = contactName(contact);
-  const assignee = members?.items.find((each) => each.id === assigneeId);
   const isWaiting = waitingSince !== null;
   return (
-    <NavLink
-      className={({ isActive }) =>
-        `conversation-row${isActive ? ' active' : ''}${unread > 0 ? ' unread' : ''}`
-      }
-      to={{ pathname: `/inbox/${id}`, search: params.toString() }}
+    <Link
+      className={`conversation-row${isCurrent ? ' active' : ''}${unread > 0 ? ' unread' : ''}`}
+      aria-current={isCurrent ? 'page' : undefined}
+      to={{ pathname: `/inbox/${id}`, search }}
     >
       <Avatar name={name} id={contact.id} size={34} />
       <span className="conversation-words">
@@ -47,7 +50,7 @@ export function ConversationRow({ conversation }: { conversation: Conversation }
             <Pill tone={status === 'resolved' ? 'plain' : 'info'}>{t(`inbox.status.${status}`)}</Pill>
           )}
           <LabelChips ids={labelIds} />
-          {assignee && <span className="conversation-assignee cut">{assignee.name}</span>}
+          {assignee && <span className="conversation-assignee cut">{assignee}</span>}
           {unread > 0 && (
             <span className={assignee ? 'unread-count' : 'unread-count conversation-assignee'}>
               {unread > 99 ? '99+' : unread}
@@ -56,6 +59,6 @@ export function ConversationRow({ conversation }: { conversation: Conversation }
           )}
         </span>
       </span>
-    </NavLink>
+    </Link>
   );
-}
+});

@@ -12,7 +12,7 @@ import { IconButton } from '../../parts/small.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useChangeParams } from '../../parts/use-change-params.ts';
 import { useMay, useMe } from '../../parts/use-me.ts';
-import { filterFromParams, filterNames, paramsOfFilter } from './views.ts';
+import { filterNames, filterToSave, paramsOfFilter } from './views.ts';
 
 /** What the list shows beyond the view chosen; under a name it is a view of its own. */
 export function FilterDialog({ onClose }: { onClose: () => void }) {
@@ -92,9 +92,7 @@ function SaveView() {
   const [shared, setShared] = useState(false);
   const save = useAction({
     run: () =>
-      read(
-        api.views.$post({ json: { name: name.trim(), shared, filter: filterFromParams(params, memberId) } }),
-      ),
+      read(api.views.$post({ json: { name: name.trim(), shared, filter: filterToSave(params, memberId) } })),
     refresh: [['views']],
     said: t('desk.filter.saved'),
     done: () => setName(''),

@@ -1,6 +1,5 @@
 import './inbox.css';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { InputRef } from 'antd';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
@@ -19,6 +18,9 @@ const ConversationPane = lazyPart(loadPane, []);
 const ShortcutsSheet = lazyPart(async () => (await import('./shortcuts-sheet.tsx')).ShortcutsSheet, ['desk']);
 const FilterDialog = lazyPart(async () => (await import('./filter-dialog.tsx')).FilterDialog, ['desk']);
 
+/** The address in the bar, which is ahead of what is drawn. */
+const isAddressed = (id: string) => location.pathname.endsWith(`/${id}`);
+
 export function Component() {
   const { t } = useTranslation();
   const { memberId } = useMe();
@@ -26,7 +28,7 @@ export function Component() {
   const [params] = useSearchParams();
   const navigate = useNavigate();
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const search = useRef<InputRef>(null);
+  const search = useRef<HTMLInputElement>(null);
   const [isFilterOpen, setFilterOpen] = useState(false);
   const view = viewOf(params.get('view'));
   const q = params.get('q');
@@ -37,12 +39,15 @@ export function Component() {
   // Here by the time somebody has chosen a conversation.
   useEffect(() => void loadPane(), []);
 
-  const open = (conversationId: string | undefined) => {
-    if (conversationId) void navigate({ pathname: `/inbox/${conversationId}`, search: params.toString() });
-  };
+  // The router goes to a conversation as soon as there is time; its row is marked, and counted from, at once.
+  const [ahead, setAhead] = useState<string>();
+  const currentId = ahead && isAddressed(ahead) ? ahead : id;
   const step = (by: number) => {
-    const at = items.findIndex((each) => each.id === id);
-    open(items[Math.max(0, Math.min(items.length - 1, at + by))]?.id);
+    const at = items.findIndex((each) => each.id === currentId);
+    const next = items[Math.max(0, Math.min(items.length - 1, at + by))]?.id;
+    if (!next || next === currentId) return;
+    setAhead(next);
+    void navigate({ pathname: `/inbox/${next}`, search: params.toString() });
   };
   useShortcuts({
     j: () => step(1),
@@ -58,13 +63,13 @@ export function Component() {
         query={query}
         items={items}
         view={view}
-        currentId={id}
+        currentId={currentId}
         searchRef={search}
         onFilter={() => setFilterOpen(true)}
       />
       {id ? (
         <Suspense fallback={<div className="pane" />}>
-          <ConversationPane key={id} id={id} />
+          <ConversationPane id={id} />
         </Suspense>
       ) : (
         <div className="inbox-none">

@@ -1,22 +1,20 @@
 import './desk.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Checkbox } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import type { Conversation, ConversationPriority } from '../../../contract/index.ts';
 import { applyEvent } from '../../api/apply-event.ts';
 import { api, read } from '../../api/client.ts';
-import { labelsQuery, teamsQuery } from '../../api/queries.ts';
+import { teamsQuery } from '../../api/queries.ts';
 import { dateTime } from '../../i18n/format.ts';
-import { Dialog } from '../../parts/dialog.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Menu } from '../../parts/menu.tsx';
 import { useAction } from '../../parts/use-action.ts';
-import { useMay } from '../../parts/use-me.ts';
-import { useShortcuts } from '../../parts/use-shortcuts.ts';
 import { LabelChips } from './label-chip.tsx';
+import { LabelDialog } from './label-dialog.tsx';
+import { SnoozeDialog } from './snooze-dialog.tsx';
 import { snoozeTimes } from './snooze-times.ts';
+import { usePaneShortcuts } from './use-pane-shortcuts.ts';
 
 const priorities: readonly ConversationPriority[] = ['urgent', 'high', 'normal', 'low'];
 
@@ -24,6 +22,7 @@ const priorities: readonly ConversationPriority[] = ['urgent', 'high', 'normal',
 export function OrganiseBar({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
   const [isLabelsOpen, setLabelsOpen] = useState(false);
+  const [isSnoozeOpen, setSnoozeOpen] = useState(false);
   const client = useQueryClient();
   const { id, status, priority, labelIds, teamId, snoozedUntil } = conversation;
   const param = { id };
@@ -69,7 +68,7 @@ export function OrganiseBar({ conversation }: { conversation: Conversation }) {
     else if (withPeople) giveBack.mutate();
   };
   const press = (button: string) => () => document.getElementById(button)?.click();
-  useShortcuts({
+  usePaneShortcuts(id, {
     p: press('priority-button'),
     l: () => setLabelsOpen(true),
     z: press('snooze-button'),
@@ -78,7 +77,7 @@ export function OrganiseBar({ conversation }: { conversation: Conversation }) {
   const { data: teams } = useQuery(teamsQuery);
   const team = teams?.items.find((each) => each.id === teamId);
   return (
-    <div className="bar" role="toolbar" aria-label={t('desk.bar')}>
+    <div className="organise" role="toolbar" aria-label={t('desk.bar')}>
       <Menu
         buttonId="priority-button"
         label={`${t('desk.priority.title')}: ${t(`desk.priority.${priority ?? 'none'}`)} (P)`}
@@ -148,6 +147,7 @@ export function OrganiseBar({ conversation }: { conversation: Conversation }) {
               label: t(`desk.snooze.${name as keyof ReturnType<typeof snoozeTimes>}`),
               run: () => snooze.mutate(until.toISOString()),
             })),
+            { key: 'own', label: t('desk.snooze.own'), run: () => setSnoozeOpen(true) },
             { key: 'reply', label: t('desk.snooze.reply'), run: () => snooze.mutate(null) },
           ]}
         >
@@ -173,6 +173,9 @@ export function OrganiseBar({ conversation }: { conversation: Conversation }) {
           <span>{t(status === 'pending' ? 'desk.bot.takeOver' : 'desk.bot.giveBack')}</span>
         </button>
       )}
+      {isSnoozeOpen && (
+        <SnoozeDialog onChoose={(until) => snooze.mutate(until)} onClose={() => setSnoozeOpen(false)} />
+      )}
       {isLabelsOpen && (
         <LabelDialog
           chosen={labelIds}
@@ -181,30 +184,5 @@ export function OrganiseBar({ conversation }: { conversation: Conversation }) {
         />
       )}
     </div>
-  );
-}
-
-type LabelDialogProps = { chosen: string[]; onChange: (ids: string[]) => void; onClose: () => void };
-
-function LabelDialog({ chosen, onChange, onClose }: LabelDialogProps) {
-  const { t } = useTranslation();
-  const mayManage = useMay('settings:write');
-  const { data } = useQuery(labelsQuery);
-  const toggle = (id: string) =>
-    onChange(chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id]);
-  return (
-    <Dialog title={t('desk.labels.title')} onClose={onClose} width={360}>
-      {data?.items.length === 0 && <p className="soft">{t('desk.labels.nothing')}</p>}
-      <ul className="label-choices">
-        {data?.items.map(({ id, name, color }) => (
-          <li key={id}>
-            <Checkbox checked={chosen.includes(id)} onChange={() => toggle(id)}>
-              <span className={`label label-${color}`}>{name}</span>
-            </Checkbox>
-          </li>
-        ))}
-      </ul>
-      {mayManage && <Link to="/settings/labels">{t('desk.labels.manage')}</Link>}
-    </Dialog>
   );
 }

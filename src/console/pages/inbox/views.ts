@@ -55,3 +55,16 @@ export function paramsOfFilter(filter: SavedView['filter']): Record<string, stri
     q: filter.q ?? null,
   };
 }
+
+/** What a view keeps of the address: its filters and the words searched for. */
+export function filterToSave(params: Params, memberId: string | null): SavedView['filter'] {
+  const q = params.get('q');
+  return { ...filterFromParams(params, memberId), ...(q && { q }) };
+}
+
+/** The saved view that the address shows. */
+export function savedViewOf(saved: readonly SavedView[], params: Params): SavedView | undefined {
+  return saved.find(({ filter }) =>
+    Object.entries(paramsOfFilter(filter)).every(([name, value]) => (params.get(name) || null) === value),
+  );
+}

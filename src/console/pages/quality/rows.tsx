@@ -17,7 +17,7 @@ import { useReportParams } from './use-report-params.ts';
 export function Component() {
   const { figure } = useParams();
   const key = figureKeys.find((each) => each === figure);
-  return key ? <Rows figureKey={key} /> : <NotFound />;
+  return key ? <Rows figureKey={key} /> : <NotFound isPage />;
 }
 
 function Rows({ figureKey }: { figureKey: FigureKey }) {

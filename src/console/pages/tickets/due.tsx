@@ -23,7 +23,11 @@ export function DueMark({ ticket }: { ticket: Ticket }) {
 }
 
 type DueInputProps = {
+  /** What a `Field` gives its control. */
   id?: string;
+  'aria-describedby'?: string;
+  'aria-invalid'?: boolean;
+  status?: 'error';
   label?: string;
   disabled?: boolean;
   value: string | null;
@@ -33,11 +37,11 @@ type DueInputProps = {
 };
 
 /** A date and a time in the person's zone; emptied, nothing is due. */
-export function DueInput({ id, label, disabled = false, value, onChange, onDone }: DueInputProps) {
+export function DueInput({ label, disabled = false, value, onChange, onDone, ...given }: DueInputProps) {
   return (
     <Input
       type="datetime-local"
-      {...(id ? { id } : {})}
+      {...given}
       aria-label={label}
       disabled={disabled}
       allowClear

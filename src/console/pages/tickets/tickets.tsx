@@ -77,72 +77,74 @@ function Filters({ filter, isBoard }: { filter: TicketFilter; isBoard: boolean }
       <div className="bar-search">
         <SearchBox value={filter.q ?? ''} label={t('tickets.search')} onChange={(q) => change({ q })} />
       </div>
-      {!isBoard && (
+      <div className="bar-filters">
+        {!isBoard && (
+          <Select
+            allowClear
+            style={{ minWidth: 104 }}
+            aria-label={t('tickets.field.status')}
+            placeholder={t('tickets.allStatus')}
+            value={filter.status ?? null}
+            onChange={(value) => change({ status: value ?? null })}
+            options={ticketStatuses.map((value) => ({ value, label: t(`tickets.status.${value}`) }))}
+          />
+        )}
         <Select
           allowClear
           style={{ minWidth: 104 }}
-          aria-label={t('tickets.field.status')}
-          placeholder={t('tickets.allStatus')}
-          value={filter.status ?? null}
-          onChange={(value) => change({ status: value ?? null })}
-          options={ticketStatuses.map((value) => ({ value, label: t(`tickets.status.${value}`) }))}
+          aria-label={t('tickets.field.priority')}
+          placeholder={t('tickets.allPriority')}
+          value={filter.priority ?? null}
+          onChange={(value) => change({ priority: value ?? null })}
+          options={priorities.map((value) => ({ value, label: t(`tickets.priority.${value}`) }))}
         />
-      )}
-      <Select
-        allowClear
-        style={{ minWidth: 104 }}
-        aria-label={t('tickets.field.priority')}
-        placeholder={t('tickets.allPriority')}
-        value={filter.priority ?? null}
-        onChange={(value) => change({ priority: value ?? null })}
-        options={priorities.map((value) => ({ value, label: t(`tickets.priority.${value}`) }))}
-      />
-      <Select
-        allowClear
-        style={{ minWidth: 104 }}
-        aria-label={t('tickets.field.type')}
-        placeholder={t('tickets.allTypes')}
-        value={filter.type ?? null}
-        onChange={(value) => change({ type: value ?? null })}
-        options={types.map((value) => ({ value, label: t(`tickets.type.${value}`) }))}
-      />
-      <Select
-        allowClear
-        style={{ minWidth: 104 }}
-        aria-label={t('tickets.field.due')}
-        placeholder={t('tickets.allDue')}
-        value={filter.due ?? null}
-        onChange={(value) => change({ due: value ?? null })}
-        options={dues.map((value) => ({ value, label: t(`tickets.due.${value}`) }))}
-      />
-      <Select
-        style={{ minWidth: 104 }}
-        aria-label={t('tickets.sort.label')}
-        value={filter.sort ?? 'newest'}
-        onChange={(value) => change({ sort: value === 'newest' ? null : value })}
-        options={sorts.map((value) => ({ value, label: t(`tickets.sort.${value}`) }))}
-      />
-      <Select
-        allowClear
-        style={{ minWidth: 104 }}
-        aria-label={t('tickets.field.source')}
-        placeholder={t('tickets.allSources')}
-        value={filter.source ?? null}
-        onChange={(value) => change({ source: value ?? null })}
-        options={sources.map((value) => ({ value, label: t(`tickets.source.${value}`) }))}
-      />
-      <Select
-        allowClear
-        style={{ minWidth: 104 }}
-        aria-label={t('tickets.field.assignee')}
-        placeholder={t('tickets.anybody')}
-        value={filter.assigneeId ?? null}
-        onChange={(value) => change({ assignee: value ?? null })}
-        options={[
-          { value: 'none', label: t('common.nobody') },
-          ...(members?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-      />
+        <Select
+          allowClear
+          style={{ minWidth: 104 }}
+          aria-label={t('tickets.field.type')}
+          placeholder={t('tickets.allTypes')}
+          value={filter.type ?? null}
+          onChange={(value) => change({ type: value ?? null })}
+          options={types.map((value) => ({ value, label: t(`tickets.type.${value}`) }))}
+        />
+        <Select
+          allowClear
+          style={{ minWidth: 104 }}
+          aria-label={t('tickets.field.due')}
+          placeholder={t('tickets.allDue')}
+          value={filter.due ?? null}
+          onChange={(value) => change({ due: value ?? null })}
+          options={dues.map((value) => ({ value, label: t(`tickets.due.${value}`) }))}
+        />
+        <Select
+          style={{ minWidth: 104 }}
+          aria-label={t('tickets.sort.label')}
+          value={filter.sort ?? 'newest'}
+          onChange={(value) => change({ sort: value === 'newest' ? null : value })}
+          options={sorts.map((value) => ({ value, label: t(`tickets.sort.${value}`) }))}
+        />
+        <Select
+          allowClear
+          style={{ minWidth: 104 }}
+          aria-label={t('tickets.field.source')}
+          placeholder={t('tickets.allSources')}
+          value={filter.source ?? null}
+          onChange={(value) => change({ source: value ?? null })}
+          options={sources.map((value) => ({ value, label: t(`tickets.source.${value}`) }))}
+        />
+        <Select
+          allowClear
+          style={{ minWidth: 104 }}
+          aria-label={t('tickets.field.assignee')}
+          placeholder={t('tickets.anybody')}
+          value={filter.assigneeId ?? null}
+          onChange={(value) => change({ assignee: value ?? null })}
+          options={[
+            { value: 'none', label: t('common.nobody') },
+            ...(members?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+      </div>
     </>
   );
 }

@@ -1,0 +1,49 @@
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Field } from '../../parts/field.tsx';
+import { DueInput } from '../tickets/due.tsx';
+import { snoozeTimes } from './snooze-times.ts';
+
+type SnoozeDialogProps = { onChoose: (until: string) => void; onClose: () => void };
+
+/** A date and a time of one's own, tomorrow morning to begin with. */
+export function SnoozeDialog({ onChoose, onClose }: SnoozeDialogProps) {
+  const { t } = useTranslation();
+  const [until, setUntil] = useState<string | null>(() => snoozeTimes(new Date()).tomorrow.toISOString());
+  const [isTried, setTried] = useState(false);
+  const isPast = until === null || Date.parse(until) <= Date.now();
+  const choose = () => {
+    setTried(true);
+    if (until === null || isPast) return;
+    onChoose(until);
+    onClose();
+  };
+  return (
+    <Dialog
+      title={t('desk.snooze.ownTitle')}
+      width={360}
+      onClose={onClose}
+      footer={
+        <Button type="primary" onClick={choose}>
+          {t('desk.snooze.title')}
+        </Button>
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          choose();
+        }}
+      >
+        <Field
+          label={t('desk.snooze.ownLabel')}
+          error={isTried && isPast ? t('desk.snooze.past') : undefined}
+        >
+          <DueInput value={until} onChange={setUntil} />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
