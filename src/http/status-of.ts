@@ -32,6 +32,7 @@ const exact: Record<string, number> = {
   'document.not_failed': 409,
   'document.infected': 422,
   'document.not_scanned': 422,
+  'document.scan_pending': 409,
   'document.unsafe': 422,
   'document.unsupported': 422,
   'document.version_not_draft': 409,

@@ -98,9 +98,28 @@ export async function retireDocument(db: Trx, actor: Actor, id: string): Promise
   await tellDocumentChanged(db, actor.workspaceId, id);
 }
 
-/** The file as it was uploaded; of `versionId`, else of the newest version. */
+/** How a version failed whose file the scanner did not pass. */
+const UNSCANNED = ['document.infected', 'document.not_scanned', 'scanner.unavailable'];
+
+type ScanState = { status: string; error_code: string | null; error_message: string | null };
+
+/** With a scanner, nobody gets a file before it has passed. */
+function refuseUnscanned({ status, error_code, error_message }: ScanState): void {
+  if (status === 'queued' || status === 'parsing')
+    throw new AppError(
+      'document.scan_pending',
+      'The virus scanner has not passed this file yet, so it cannot be opened. Try again once it has been read.',
+    );
+  if (status === 'failed' && error_code !== null && UNSCANNED.includes(error_code))
+    throw new AppError(error_code, error_message ?? '');
+}
+
+/**
+ * The file as it was uploaded; of `versionId`, else of the newest version. With a virus scanner only what it has passed:
+ * else throws `document.scan_pending`, or what it found.
+ */
 export async function readOriginal(
-  deps: Pick<IngestDeps, 'db' | 'files'>,
+  deps: Pick<IngestDeps, 'db' | 'files' | 'scanner'>,
   workspaceId: string,
   documentId: string,
   versionId?: string,
@@ -114,12 +133,14 @@ export async function readOriginal(
     .selectFrom('document_versions as v')
     .innerJoin('documents as d', 'd.id', 'v.document_id')
     .select(['v.file_key', 'v.file_name', 'v.media_type', 'v.bytes'])
+    .select(['v.status', 'v.error_code', 'v.error_message'])
     .where('v.workspace_id', '=', workspaceId)
     .where('v.document_id', '=', documentId)
     .where('d.deleted_at', 'is', null);
   if (versionId !== undefined) query = query.where('v.id', '=', versionId);
   const row = await query.orderBy('v.number', 'desc').executeTakeFirst();
   if (!row) throw new AppError('document.not_found', 'There is no such document in this workspace.');
+  if (deps.scanner.enabled) refuseUnscanned(row);
   return {
     fileName: row.file_name,
     mediaType: row.media_type,

@@ -25,7 +25,7 @@ export async function startFaqImport(
  * `document.not_found`, `faq_import.no_table`.
  */
 export async function startFaqImportOfDocument(
-  deps: Pick<IngestDeps, 'db' | 'files'>,
+  deps: Pick<IngestDeps, 'db' | 'files' | 'scanner'>,
   actor: Actor,
   documentId: string,
 ): Promise<FaqImport> {

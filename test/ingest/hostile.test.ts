@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { type ParseLimits, parseDocument } from '../../src/ingest/parse/index.ts';
 import { isAppError } from '../../src/lib/index.ts';
 import { encryptOffice, makeDoc, makeOleFile, makePptx, makeXls, shape } from './office-support.ts';
-import { fixture, makeDocx, makeZip, outcome, outline } from './parse-support.ts';
+import { fixture, makeDocx, makePdf, makeZip, outcome, outline, pdfStream } from './parse-support.ts';
 
 const LIMITS: Partial<ParseLimits> = {
   maxUnpackedBytes: 64 * 1024 * 1024,
@@ -24,12 +24,6 @@ const paragraph = (text: string) => `<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`;
 const zipOf = (files: Record<string, string | Uint8Array>) =>
   makeZip(Object.entries(files).map(([name, data]) => ({ name, data: Buffer.from(data) })));
 
-/** A PDF of these objects, numbered from 1; the first is the catalogue. Without a table of places: readers rebuild it. */
-function makePdf(objects: string[]): Buffer {
-  const body = objects.map((object, at) => `${at + 1} 0 obj\n${object}\nendobj\n`).join('');
-  return Buffer.from(`%PDF-1.4\n${body}trailer<</Root 1 0 R/Size ${objects.length + 1}>>\n%%EOF\n`, 'latin1');
-}
-const stream = (text: string) => `<</Length ${text.length}>>stream\n${text}\nendstream`;
 const FONT = '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>';
 
 describe('bombs', () => {
@@ -64,7 +58,7 @@ describe('bombs', () => {
   test(
     'a text that blows up when its page is drawn many times is stopped by its length',
     async () => {
-      const content = stream(`BT /F 9 Tf 0 0 Td ${'(Fees are due in May. ) Tj '.repeat(2000)} ET`);
+      const content = pdfStream(`BT /F 9 Tf 0 0 Td ${'(Fees are due in May. ) Tj '.repeat(2000)} ET`);
       const kids = Array.from({ length: 1500 }, (_, at) => `${at + 5} 0 R`);
       const pages = kids.map(
         () =>
@@ -123,7 +117,7 @@ describe('broken and twisted files', () => {
         '<</Type/Catalog/Pages 2 0 R/Outlines 6 0 R>>',
         '<</Type/Pages/Count 1/Kids[3 0 R]>>',
         '<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>',
-        stream(
+        pdfStream(
           'BT /F 12 Tf 50 700 Td (Fees are due in May, and the shop closes at six o clock on every day but Sunday.) Tj ET',
         ),
         FONT,
@@ -266,7 +260,7 @@ describe('files that lie', () => {
         `<</Type/Catalog/Pages 2 0 R/OpenAction<</S/URI/URI(${url})>>>>`,
         '<</Type/Pages/Count 1/Kids[3 0 R]>>',
         '<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>',
-        stream(
+        pdfStream(
           'BT /F 12 Tf 50 700 Td (Fees are due in May, and the shop closes at six o clock sharp.) Tj ET',
         ),
         `<</Type/Font/Subtype/Type1/BaseFont/Helvetica/FontFile<</F<</FS/URL/F(${url})>>>>>>`,

@@ -5,6 +5,7 @@ import {
   getDocument,
   getFaqImport,
   ingestJobs,
+  readOriginal,
   startFaqImport,
 } from '../../src/ingest/index.ts';
 import { openClamd } from '../files/clamd.ts';
@@ -76,6 +77,28 @@ describe('with a virus scanner', () => {
       passages: null,
       error: { code: 'scanner.unavailable', message: expect.stringContaining('KNOWDESK_CLAMAV') },
     });
+  });
+
+  it('nobody opens a file before it has passed, nor one that never did', async () => {
+    const deps = scanned();
+    const { accepted } = await addDocument(deps, test.actor, {
+      file: await test.file('waits.md', '# Waits\n\nNot looked at yet.'),
+    });
+    const open = (id: string, scanner = deps.scanner) =>
+      readOriginal({ ...test, scanner }, test.actor.workspaceId, id).then(
+        ({ bytes }) => bytes,
+        (error) => error.code,
+      );
+    expect(await open(accepted.id)).toBe('document.scan_pending');
+    // without a scanner there is nothing to wait for
+    expect(await open(accepted.id, openScanner({ clamav: undefined }))).toBe(27);
+    await learn(deps, 'waits.md', '# Waits\n\nNot looked at yet.');
+    expect(await open(accepted.id)).toBe(27);
+    const bad = await learn(deps, 'worse.md', '# Worse\n\nEICAR');
+    expect(await open(bad.document.id)).toBe('document.infected');
+    const unreached = { ...test, scanner: openScanner({ clamav: '127.0.0.1:9' }) };
+    const later = await learn(unreached, 'unread.md', '# Unread\n\nPatience.');
+    expect(await open(later.document.id)).toBe('scanner.unavailable');
   });
 
   it('a table of questions and answers passes it, too', async () => {

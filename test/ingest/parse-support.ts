@@ -108,3 +108,11 @@ export function makeOle(names: string[]): Buffer {
   for (const [at, name] of names.entries()) Buffer.from(`${name}\0`, 'utf16le').copy(file, 512 + 128 * at);
   return file;
 }
+
+/** A PDF of these objects, numbered from 1; the first is the catalogue. Without a table of places: readers rebuild it. */
+export function makePdf(objects: string[]): Buffer {
+  const body = objects.map((object, at) => `${at + 1} 0 obj\n${object}\nendobj\n`).join('');
+  return Buffer.from(`%PDF-1.4\n${body}trailer<</Root 1 0 R/Size ${objects.length + 1}>>\n%%EOF\n`, 'latin1');
+}
+
+export const pdfStream = (text: string) => `<</Length ${text.length}>>stream\n${text}\nendstream`;

@@ -56,6 +56,7 @@ export const chinese: Record<string, string> = {
   'document.infected': '病毒扫描发现这个文件有问题，没有读取，也没有保留。',
   'document.not_scanned':
     '文件超过病毒扫描的大小上限，没有读取。请拆分文件，或请管理员调高 clamd.conf 的 StreamMaxLength。',
+  'document.scan_pending': '病毒扫描还没有放行这个文件，暂时不能打开。等它读取完再试。',
   'document.encrypted': '文件有密码保护。打开这份文档填写密码，或去掉密码后再上传。',
   'document.no_earlier_version': '在使用中的版本之前，没有已发布的版本。',
   'document.no_text': '文件里没有可读的文字，可能是扫描件。请先做文字识别（OCR）再上传。',

@@ -9,6 +9,10 @@ import { watchProcess } from './watch-process.ts';
 /** What the process itself takes beside the heap, and what libraries keep outside of it, in MB. */
 const BESIDE_HEAP_MB = 512;
 
+function maxRssMb({ maxMemoryMb }: ParseTask['limits']): number {
+  return maxMemoryMb + BESIDE_HEAP_MB;
+}
+
 async function load({ source, limits }: ParseTask): Promise<SourceFile> {
   const size = 'bytes' in source ? source.bytes.length : (await stat(source.path)).size;
   if (size > limits.maxBytes) {
@@ -18,6 +22,8 @@ async function load({ source, limits }: ParseTask): Promise<SourceFile> {
       `This file is larger than ${megabytes} MB: split it into smaller files and upload them one by one.`,
     );
   }
+  // Its bytes and the text in them would not fit; reading it would only be ended half-way.
+  if (size > maxRssMb(limits) * 1024 * 1024 * 0.5) throw documentError('document.unsafe');
   const bytes = 'bytes' in source ? source.bytes : await readFile(source.path);
   return {
     bytes,
@@ -49,7 +55,6 @@ async function answer(task: ParseTask): Promise<TaskAnswer> {
 }
 
 process.once('message', async (task: ParseTask) => {
-  const { maxMemoryMb, deadlineMs } = task.limits;
-  watchProcess({ maxRssMb: maxMemoryMb + BESIDE_HEAP_MB, deadlineMs });
+  watchProcess({ maxRssMb: maxRssMb(task.limits), deadlineMs: task.limits.deadlineMs });
   process.send?.(await answer(task));
 });
