@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { expect, test } from 'vitest';
 import { parseDocument } from '../../src/ingest/parse/index.ts';
+import { distanceShare } from '../bench/documents/score.ts';
 import { fixture, outcome, outline, parseFixture } from './parse-support.ts';
 
 /** Recognition loads models of 16 MB and looks at two million pixels; slow machines do other things meanwhile. */
@@ -21,28 +22,14 @@ function source(name: string): string {
   return fold(html.replace(/<style>[\s\S]*?<\/style>/, '').replace(/<[^>]+>/g, ' '));
 }
 
-/** Levenshtein distance in characters as a share of the truth. */
-function errorRate(truth: string, read: string): number {
-  const [a, b] = [[...truth], [...read]];
-  let row = b.map((_, at) => at + 1);
-  for (const [i, char] of a.entries()) {
-    let diagonal = i;
-    let left = i + 1;
-    row = row.map((above, j) => {
-      left = Math.min(above + 1, left + 1, diagonal + (b[j] === char ? 0 : 1));
-      diagonal = above;
-      return left;
-    });
-  }
-  return (row.at(-1) ?? a.length) / a.length;
-}
-
 test(
   'a Chinese scan, slightly turned, is read with its headings and its table, and marked as recognised',
   async () => {
     const document = await parseFixture('scanned.zh.pdf');
     const squeeze = (text: string) => text.replaceAll(' ', '');
-    expect(errorRate(squeeze(source('scanned.zh.html')), squeeze(fold(document.text)))).toBeLessThan(0.02);
+    expect(distanceShare(squeeze(source('scanned.zh.html')), squeeze(fold(document.text)))).toBeLessThan(
+      0.02,
+    );
     expect(document).toMatchObject({ language: 'zh-Hans', pages: 1, title: '澜湾净水器退换货说明' });
     expect(document.blocks.every((block) => block.recognised && block.page === 1)).toBe(true);
     expect(document.warnings).toEqual([
@@ -58,7 +45,7 @@ test(
   'an English scan in two columns is read column by column, with the spaces between words',
   async () => {
     const document = await parseFixture('scanned.en.pdf');
-    expect(errorRate(source('scanned.en.html'), fold(document.text))).toBeLessThan(0.02);
+    expect(distanceShare(source('scanned.en.html'), fold(document.text))).toBeLessThan(0.02);
     expect(document.text).toContain('every four weeks where the water is hard.');
   },
   PATIENCE,

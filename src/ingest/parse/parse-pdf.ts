@@ -2,12 +2,13 @@ import type { PDFPageProxy } from 'pdfjs-dist/types/src/display/api.js';
 import { documentError } from './document-errors.ts';
 import { addPdfBlocks } from './pdf/build-blocks.ts';
 import { dropFurniture } from './pdf/drop-furniture.ts';
+import { letters, mergeLayers } from './pdf/merge-layers.ts';
 import { openPdf, type PdfDocument } from './pdf/open-pdf.ts';
 import { orderLines } from './pdf/order-lines.ts';
 import { holdsImages, readPdfImages } from './pdf/read-images.ts';
 import { readPage } from './pdf/read-page.ts';
 import { readPlainPages } from './pdf/read-plain-pages.ts';
-import { lineText, type OutlineEntry, type Page } from './pdf/types.ts';
+import type { OutlineEntry, Page } from './pdf/types.ts';
 import { createTextBuilder } from './text-builder.ts';
 import type { ParsedDocument, ParseLimits, ParseWarning, SourceFile } from './types.ts';
 
@@ -74,8 +75,7 @@ async function readPages(pdf: PdfDocument, bytes: Uint8Array, options: PdfOption
     try {
       const page = await pdf.getPage(number);
       const layout = await read(page);
-      // A short text layer (a stamp, a heading) counts when recognition saw no more than that.
-      pages.push(seen && letters(seen) > letters(layout) ? seen : layout);
+      pages.push(seen ? mergeLayers(layout, seen) : layout);
       if (letters(layout) < SCANT_LETTERS && (await hasPicture(page, letters(layout)))) scant.push(number);
       page.cleanup();
     } catch {
@@ -109,15 +109,6 @@ async function hasPicture(page: PDFPageProxy, readable: number): Promise<boolean
 /** Recognised and plain pages are in order already. */
 function inReadingOrder(page: Page): Page {
   return page.recognised ? page : { ...page, lines: orderLines(page.lines) };
-}
-
-function letters(page: Page): number {
-  return (
-    page.lines
-      .map(lineText)
-      .join('')
-      .match(/[\p{L}\p{N}]/gu)?.length ?? 0
-  );
 }
 
 function warning(code: string, message: string, pages: number[]): ParseWarning[] {

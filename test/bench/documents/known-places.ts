@@ -38,17 +38,16 @@ async function knownCells(path: string, truth: string | undefined): Promise<stri
   return cells.length > 0 ? cells : undefined;
 }
 
-/** Share of the known cells that came out as a cell with just that text; null where they are not known. */
+/** Share of the known cells that are among `cells` with just their text; null where they are not known. */
 export async function cellsKept(
   path: string,
-  parsed: ParsedDocument | undefined,
+  cells: readonly string[],
   truth: string | undefined,
 ): Promise<number | null> {
   const known = await knownCells(path, truth);
   if (!known) return null;
   const left = new Map<string, number>();
-  for (const cell of parsed?.blocks.flatMap((block) => block.cells ?? []) ?? [])
-    left.set(fold(cell), (left.get(fold(cell)) ?? 0) + 1);
+  for (const cell of cells) left.set(fold(cell), (left.get(fold(cell)) ?? 0) + 1);
   const kept = known.filter((cell) => {
     const count = left.get(fold(cell)) ?? 0;
     left.set(fold(cell), count - 1);

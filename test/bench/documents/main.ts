@@ -1,12 +1,16 @@
-/** `npm run -s bench:documents -- --data <folder> [--json out.json] [--peers] [--only <part of a name>] [--load]` */
+/** `npm run -s bench:documents -- --data <folder> [--json out.json] [--peers] [--scans] [--only <part of a name>] [--load]` */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureHostileLoad } from './hostile-load.ts';
 import { type FileResult, type ManifestLine, measureFile } from './measure-file.ts';
 import { installPeers, measurePeer, type PeerResult } from './measure-peers.ts';
+import { measureScans, type ScanResult } from './measure-scans.ts';
 
 type Scored = {
+  file: string;
+  seconds: number;
+  cells: number | null;
   outcomeMet: boolean | null;
   recall: number | null;
   precision: number | null;
@@ -18,7 +22,7 @@ function mean(values: (number | null)[]): number | null {
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-function summarise(results: Scored[]) {
+function summarise(results: readonly Scored[]) {
   return {
     files: results.length,
     outcomesMet: results.filter((each) => each.outcomeMet).length,
@@ -26,6 +30,40 @@ function summarise(results: Scored[]) {
     precision: mean(results.map((each) => each.precision)),
     order: mean(results.map((each) => each.order)),
   };
+}
+
+const KINDS: [string, RegExp][] = [
+  ['PDF', /\.pdf$/],
+  ['Word', /\.docx?$/],
+  ['PowerPoint', /\.pptx$/],
+  ['Excel', /\.xlsx?$/],
+  ['text, Markdown, JSON', /\.(txt|mdx?|json)$/],
+];
+
+/** The figures of each kind of file, by the name that it comes with. */
+function byKind(results: readonly Scored[]) {
+  return Object.fromEntries(
+    KINDS.map(([kind, name]) => {
+      const own = results.filter(({ file }) => name.test(file));
+      const seconds = mean(own.map((each) => each.seconds));
+      return [kind, { ...summarise(own), cells: mean(own.map(({ cells }) => cells)), seconds }];
+    }),
+  );
+}
+
+/** Scanned pages of each language. */
+function byLanguage(scans: readonly ScanResult[]) {
+  return Object.fromEntries(
+    [...Map.groupBy(scans, ({ lang }) => lang)].map(([lang, own]) => [
+      lang,
+      {
+        pages: own.length,
+        errorRate: mean(own.map((each) => each.errorRate)),
+        recall: mean(own.map((each) => each.recall)),
+        secondsPerPage: mean(own.map((each) => each.seconds)),
+      },
+    ]),
+  );
 }
 
 function totalsOf(files: FileResult[]) {
@@ -64,6 +102,7 @@ async function main(): Promise<void> {
       json: { type: 'string' },
       only: { type: 'string' },
       peers: { type: 'boolean', default: false },
+      scans: { type: 'boolean', default: false },
       load: { type: 'boolean', default: false },
     },
   });
@@ -84,16 +123,28 @@ async function main(): Promise<void> {
   }
   const totals = totalsOf(files);
   console.log('\nknowdesk', totals);
+  const kinds: Record<string, ReturnType<typeof byKind>> = { knowdesk: byKind(files) };
   const peers: Record<string, { totals: ReturnType<typeof summarise>; files: PeerResult[] }> = {};
   for (const peer of values.peers ? await installPeers() : []) {
     const results: PeerResult[] = [];
     for (const line of lines) results.push(await measurePeer(peer, data, line, truth[line.file]?.text));
     peers[peer] = { totals: summarise(results), files: results };
+    kinds[peer] = byKind(results);
     console.log(peer, peers[peer].totals);
   }
+  for (const [kind] of KINDS) {
+    console.log(kind);
+    console.table(Object.fromEntries(Object.entries(kinds).map(([who, found]) => [who, found[kind]])));
+  }
+  const scans = values.scans ? await measureScans(data, lines) : [];
+  if (values.scans) console.table(byLanguage(scans));
   const load = values.load ? await measureHostileLoad() : undefined;
   if (load) console.log('questions during hostile uploads', load);
-  if (json) writeFileSync(json, `${JSON.stringify({ files, totals, peers, load }, null, 1)}\n`);
+  if (json)
+    writeFileSync(
+      json,
+      `${JSON.stringify({ files, totals, kinds, peers, scans, scanTotals: byLanguage(scans), load }, null, 1)}\n`,
+    );
 }
 
 await main();

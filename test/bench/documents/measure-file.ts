@@ -106,7 +106,7 @@ export async function measureFile(
     code: code ?? null,
     outcomeMet: isMet(line, first, last),
     ...scoreText(parsed && linesOf(parsed), truth),
-    cells: await cellsKept(path, parsed, truth),
+    cells: await cellsKept(path, parsed?.blocks.flatMap((block) => block.cells ?? []) ?? [], truth),
     pagesRight: pagesRight(path, parsed, password),
     pages: parsed?.pages ?? null,
     recognisedPages: new Set(parsed?.blocks.filter((block) => block.recognised).map((block) => block.page))

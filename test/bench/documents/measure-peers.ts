@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { cellsKept } from './known-places.ts';
 import type { ManifestLine } from './measure-file.ts';
 import { holds, scoreText, type TextScore } from './score.ts';
 
@@ -17,6 +18,8 @@ export type PeerResult = TextScore & {
   error: string | null;
   /** Null where a peer cannot be asked: it takes no password. */
   outcomeMet: boolean | null;
+  /** Of known table cells those that stand on a line or between bars alone; a generous count. */
+  cells: number | null;
   seconds: number;
 };
 
@@ -81,6 +84,11 @@ export async function measurePeer(
     error: found.error,
     outcomeMet: isMet(line, found.text),
     ...scoreText(found.text, line.expect.startsWith('password:') ? undefined : truth),
+    cells: await cellsKept(
+      path,
+      found.text?.split('\n') ?? [],
+      line.expect.startsWith('password:') ? undefined : truth,
+    ),
     seconds: (performance.now() - started) / 1000,
   };
 }

@@ -81,6 +81,27 @@ export function orderOf(truth: string, text: string): number | null {
   return pairs === 0 ? null : 1 - (2 * inversions([...places])) / pairs;
 }
 
+/** Levenshtein distance in characters as a share of the truth, after folding. */
+export function errorRate(truth: string, read: string): number {
+  return distanceShare(fold(truth), fold(read));
+}
+
+/** Levenshtein distance in characters as a share of the truth. */
+export function distanceShare(truth: string, read: string): number {
+  const [a, b] = [[...truth], [...read]];
+  let row = b.map((_, at) => at + 1);
+  for (const [i, char] of a.entries()) {
+    let diagonal = i;
+    let left = i + 1;
+    row = row.map((above, j) => {
+      left = Math.min(above + 1, left + 1, diagonal + (b[j] === char ? 0 : 1));
+      diagonal = above;
+      return left;
+    });
+  }
+  return (row.at(-1) ?? a.length) / Math.max(1, a.length);
+}
+
 /** True when `text` holds `probe` after folding. */
 export function holds(text: string, probe: string | null): boolean {
   return probe === null ? fold(text).length > 0 : fold(text).includes(fold(probe));
