@@ -32,6 +32,11 @@ const TEXTS = {
     'zh-Hant': '您想問的是下面哪一個？如果都不是，可以換個說法，或者轉人工。',
     en: 'Did you mean one of these? If not, put it in other words, or ask for a person.',
   },
+  suggestedOne: {
+    'zh-Hans': '您想问的是这个吗？如果不是，可以换个说法，或者转人工。',
+    'zh-Hant': '您想問的是這個嗎？如果不是，可以換個說法，或者轉人工。',
+    en: 'Did you mean this? If not, put it in other words, or ask for a person.',
+  },
   asked: {
     'zh-Hans': '抱歉，我没有找到有把握的答案。请换个说法，或补充一些细节；也可以转人工。',
     'zh-Hant': '抱歉，我沒有找到有把握的答案。請換個說法，或補充一些細節；也可以轉人工。',

@@ -195,12 +195,14 @@ function withoutAnswer(
   rejected?: readonly string[],
 ): Reply {
   if (verdict.handoffReason) return handOver(verdict.handoffReason, understood, base);
-  const suggested = verdict.outcome === 'suggested';
+  const suggestions = verdict.outcome === 'suggested' ? suggest(ranked, rejected) : [];
+  const words =
+    verdict.outcome !== 'suggested' ? 'asked' : suggestions.length === 1 ? 'suggestedOne' : 'suggested';
   return {
     ...base,
     outcome: verdict.outcome,
-    text: botText(suggested ? 'suggested' : 'asked', understood.botLanguage),
-    suggestions: suggested ? suggest(ranked, rejected) : [],
+    text: botText(words, understood.botLanguage),
+    suggestions,
     handoffOffered: true,
   };
 }

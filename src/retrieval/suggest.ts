@@ -5,22 +5,27 @@ import { searchTerms } from './terms.ts';
 const MOST = 3;
 /** Share of common terms above which two suggestions read as the same. */
 const SAME = 0.6;
+/** Share of the best one's confidence below which a suggestion only stands there to fill the row. */
+const FAINT = 0.2;
 
 /**
- * Up to three questions or headings that a customer recognises, best first, none nearly the same as another, none of
- * those that were `rejected` (ids of entries and passages) or reads like one of them.
+ * Up to three questions or headings that a customer recognises, best first, none nearly the same as another, none far
+ * less likely than the best, none of those that were `rejected` (ids of entries and passages) or reads like one of them.
  */
 export function suggest(
-  ranked: readonly { source: Source }[],
+  ranked: readonly { source: Source; confidence: number }[],
   rejected: readonly string[] = [],
 ): Suggestion[] {
   const gone = ranked.filter(({ source }) => rejected.includes(source.id)).map(({ source }) => named(source));
   const chosen: Named[] = [];
-  for (const { source } of ranked) {
+  let best = 0;
+  for (const { source, confidence } of ranked) {
+    if (confidence < FAINT * best) continue;
     const candidate = named(source);
     if (candidate.question === '' || rejected.includes(source.id)) continue;
     if ([...gone, ...chosen].some((other) => readsTheSame(candidate, other))) continue;
     chosen.push(candidate);
+    best = Math.max(best, confidence);
     if (chosen.length === MOST) break;
   }
   return chosen.map(({ id, question }) => ({ id, question }));

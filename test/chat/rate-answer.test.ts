@@ -156,6 +156,7 @@ describe('a citation', () => {
       passage: null,
       passageStart: null,
       fileUrl: null,
+      links: [],
     });
     const around = await cited('passage');
     expect(await openCitation(chat.db, around.visitor, around.answerId, 0)).toMatchObject({

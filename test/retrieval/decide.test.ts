@@ -254,7 +254,7 @@ describe('a question that the knowledge does not answer', () => {
       suggestThreshold: 0.001,
       relatedThreshold: 0,
     };
-    const decision = await ask('warranty on chargers', { policy });
+    const decision = await ask('warranty and delivery', { policy });
     expect(decision).toMatchObject({ outcome: 'suggested', handoffOffered: true, citations: [] });
     expect(decision.suggestions.length).toBeGreaterThan(1);
     expect(decision.suggestions.length).toBeLessThanOrEqual(3);

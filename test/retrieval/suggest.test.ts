@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { FaqSource, PassageSource } from '../../src/retrieval/source.ts';
 import { suggest } from '../../src/retrieval/suggest.ts';
 
-const faq = (id: string, question: string) => ({
+const faq = (id: string, question: string, confidence = 0.5) => ({
+  confidence,
   source: { kind: 'faq', id, question, variants: [], answer: 'x', language: 'en' } as unknown as FaqSource,
 });
 const passage = (id: string, title: string, ...headingPath: string[]) => ({
+  confidence: 0.5,
   source: {
     kind: 'passage',
     id,
@@ -26,6 +28,16 @@ describe('suggestions', () => {
       faq('d', 'When are you open?'),
     ];
     expect(shown(ranked)).toEqual(['How do I get a refund?', 'Shop guide › Shipping', '怎么修改密码？']);
+  });
+
+  it('are never far less likely than the best of those that may be shown', () => {
+    const ranked = [
+      faq('a', 'How do I get a refund?', 0.6),
+      faq('b', 'When are you open?', 0.2),
+      faq('c', '怎么修改密码？', 0.08),
+    ];
+    expect(shown(ranked)).toEqual(['How do I get a refund?', 'When are you open?']);
+    expect(shown(ranked, ['a'])).toEqual(['When are you open?', '怎么修改密码？']);
   });
 
   it('are never nearly the same', () => {
