@@ -11,6 +11,7 @@ import { type Actor, createInbox } from '../../src/accounts/index.ts';
 import type { ArchiveImport } from '../../src/contract/index.ts';
 import { createGoldenQuestion, listGoldenQuestions } from '../../src/feedback/index.ts';
 import {
+  addDocument,
   addVersion,
   createFaqEntry,
   exportArchive,
@@ -22,11 +23,13 @@ import {
   listVersions,
   patchDocument,
   patchFaqEntry,
+  previewDocument,
   rollBackDocument,
   startArchiveImport,
 } from '../../src/ingest/index.ts';
 import { newId, now } from '../../src/lib/index.ts';
-import { decide, defaultPolicy } from '../../src/retrieval/index.ts';
+import { decide, defaultPolicy, recordSearchChange } from '../../src/retrieval/index.ts';
+import { makePicture } from './picture-support.ts';
 import { useTestIngest } from './support.ts';
 
 const test = useTestIngest();
@@ -76,6 +79,8 @@ const questions = [
   'renew my library card please',
   'What does a lost book cost?',
   'Where can I park a rocket?',
+  'Where is the red valve of the pump?',
+  'Is there a summer reading club?',
 ];
 
 /** What a customer sees for each question, without ids. */
@@ -90,15 +95,13 @@ async function answers(workspaceId: string) {
       reach: { inboxId: null, today: '2026-11-22' },
       misses: 0,
     });
-    const sources = citations.map(({ title, headingPath, quote, start, end, version, page }) => [
-      title,
-      headingPath,
-      quote,
-      start,
-      end,
-      version,
-      page,
-    ]);
+    const sources = citations.map(
+      ({ documentId: _, versionId: __, passageId: ___, images = [], ...citation }) => ({
+        ...citation,
+        faqEntryId: citation.faqEntryId !== null,
+        images: images.map(({ id: _, ...image }) => image),
+      }),
+    );
     seen.push({ question, outcome, text, confidence: confidence.toFixed(6), sources });
   }
   return seen;
@@ -123,6 +126,21 @@ async function filesOf(workspaceId: string): Promise<string[]> {
   const keys: string[] = [];
   for await (const key of test.files.list()) if (key.startsWith(`${workspaceId}/`)) keys.push(key);
   return keys;
+}
+
+/** A file of a watched folder. */
+async function mirror(path: string, content: string): Promise<string> {
+  const file = await test.file(path.split('/').at(-1) ?? path, content);
+  const input = { file, sourcePath: `docs/${path}`, mirrored: true };
+  const { accepted } = await addDocument(test, test.actor, input);
+  return (await test.index(accepted.id)).id;
+}
+
+/** What was changed past the rooms is read anew. */
+async function recordChanges() {
+  const { workspaceId } = test.actor;
+  await test.db.transaction().execute((db) => recordSearchChange(db, workspaceId, 'workspace', workspaceId));
+  await test.search.catchUp(workspaceId);
 }
 
 async function fillOurs() {
@@ -155,6 +173,20 @@ async function fillOurs() {
     answer: 'At the desk, with a **passport**.',
     tags: ['cards'],
   });
+  const picture = makePicture([], 120, 90).toString('base64');
+  const links = await mirror(
+    'guide/pump.md',
+    `# Pump\n\nThe red valve of the pump is on its left, see [prices](../prices.md#late).\n\n![Valve](data:image/png;base64,${picture})`,
+  );
+  await mirror('prices.md', '# Prices\n\nPrices of the pump.\n\n## Late\n\nA late pump costs 7.');
+  const club = await test.learn('Club.md', '# Club\n\nThe summer reading club meets on Mondays.');
+  await test.db.updateTable('documents').set({ retired_at: now() }).where('id', '=', club.id).execute();
+  await test.db
+    .updateTable('documents')
+    .set({ url: 'https://docs.example.com/guide/pump' })
+    .where('id', '=', links)
+    .execute();
+  await recordChanges();
   await test.learn('Broken.pdf', '%PDF-1.7 nothing');
   await createGoldenQuestion(db, actor, {
     question: 'Renew card?',
@@ -176,7 +208,7 @@ describe('an archive of all knowledge', () => {
     expect(done).toMatchObject({
       status: 'done',
       error: null,
-      report: { documents: 3, versions: 4, faqEntries: 1, goldenQuestions: 1, skipped: 0, warnings: [] },
+      report: { documents: 6, versions: 7, faqEntries: 1, goldenQuestions: 1, skipped: 0, warnings: [] },
     });
     expect(await answers(other.workspaceId)).toEqual(before);
     expect(await test.search.verify(other.workspaceId)).toEqual([]);
@@ -194,7 +226,17 @@ describe('an archive of all knowledge', () => {
     expect(entries.items).toMatchObject([{ variants: ours.faq.variants, tags: ['cards'] }]);
     const golden = await listGoldenQuestions(test.db, other.workspaceId, { limit: 10 });
     expect(golden.items).toMatchObject([{ expected: { kind: 'faq', faqEntryId: entries.items[0]?.id } }]);
-    expect((await filesOf(other.workspaceId)).length).toBe(4);
+    // A picture lies beside its version; links lead from copy to copy.
+    expect((await filesOf(other.workspaceId)).length).toBe(8);
+    const pump = await listDocuments(test.db, other.workspaceId, { limit: 10, q: 'Pump' });
+    const preview = await previewDocument(test.db, other.workspaceId, pump.items[0]?.id ?? '', {
+      start: 0,
+      end: 0,
+    });
+    expect(preview.images).toMatchObject([{ alt: 'Valve', width: 120, height: 90 }]);
+    const target = await listDocuments(test.db, other.workspaceId, { limit: 10, path: 'docs/prices.md' });
+    expect(preview.links).toMatchObject([{ documentId: target.items[0]?.id, title: 'Prices' }]);
+    expect(preview.links[0]?.targetEnd).toBeGreaterThan(0);
   }, 120_000);
 
   it('imported again adds nothing', async () => {
@@ -206,7 +248,7 @@ describe('an archive of all knowledge', () => {
       documents: 0,
       faqEntries: 0,
       goldenQuestions: 0,
-      skipped: 5,
+      skipped: 8,
     });
     expect(await rowsOf(other.workspaceId)).toBe(rows);
   });
@@ -320,7 +362,7 @@ describe('a hostile archive', () => {
       expect(await refused(path)).toBe('archive.broken');
     }
     const fewer = await changed((stage) =>
-      edit(join(stage, 'manifest.json'), (manifest) => ({ ...manifest, documents: 4 })),
+      edit(join(stage, 'manifest.json'), (manifest) => ({ ...manifest, documents: 7 })),
     );
     expect(await refused(fewer)).toBe('archive.broken');
   });

@@ -9,6 +9,7 @@ import { documentWarning, faqCandidate } from '../../contract/index.ts';
 export const ARCHIVE_FORMAT = 'knowdesk-knowledge';
 export const ARCHIVE_VERSION = 1;
 
+const offset = z.number().int().min(0);
 const count = z.number().int().min(0).max(1_000_000);
 const text = (most: number) => z.string().max(most);
 const name = text(300);
@@ -84,6 +85,15 @@ const archiveVersion = z.object({
   createdBy: name.nullable(),
   createdAt: time,
   passages: z.array(archivePassage).max(1_000_000),
+  /** [start, end, href, words] and [start, end, name]; archives of earlier releases have none. */
+  links: z
+    .array(z.tuple([offset, offset, text(1000), text(1000)]))
+    .max(10_000)
+    .default([]),
+  anchors: z
+    .array(z.tuple([offset, offset, text(20_000)]))
+    .max(100_000)
+    .default([]),
 });
 export type ArchiveVersion = z.infer<typeof archiveVersion>;
 export const archiveDocument = z.object({
@@ -92,6 +102,13 @@ export const archiveDocument = z.object({
   tags,
   access: z.enum(['quote', 'passage', 'file']),
   sourcePath: text(4000).nullable(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .nullable()
+    .default(null),
+  /** Its page is gone: it is kept, and does not answer. */
+  retiredAt: time.nullable().default(null),
   ...limits,
   createdAt: time,
   servingVersion: z.number().int().nullable(),
@@ -130,9 +147,11 @@ export const archiveGolden = z.object({
 });
 export type ArchiveGolden = z.infer<typeof archiveGolden>;
 
+/** `passages`: of all versions; `hash`: of the newest one's file. The document itself is read when it is needed. */
+export type ArchiveSummary = { n: number; hash: string; passages: number };
 export type ArchiveContents = {
   manifest: ArchiveManifest;
-  documents: ArchiveDocument[];
+  documents: ArchiveSummary[];
   faq: ArchiveFaq[];
   golden: ArchiveGolden[];
 };

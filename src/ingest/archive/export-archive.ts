@@ -125,6 +125,8 @@ async function stageDocuments(
       tags: row.tags,
       access: row.access,
       sourcePath: row.source_path,
+      url: row.url,
+      retiredAt: row.retired_at?.toISOString() ?? null,
       validFrom: row.valid_from,
       validUntil: row.valid_until,
       audience: audienceOf(row.audience, names),
@@ -204,6 +206,8 @@ async function toVersion(
       recognised: passage.recognised,
       boxes: passage.boxes as number[][],
     })),
+    links: isReady ? (row.links as ArchiveVersion['links']) : [],
+    anchors: isReady ? (row.anchors as ArchiveVersion['anchors']) : [],
   };
 }
 

@@ -3,23 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Db } from '../../db/index.ts';
 import type { JobHandler } from '../../jobs/index.ts';
-import { AppError, newId, now } from '../../lib/index.ts';
+import { AppError, now } from '../../lib/index.ts';
 import { questionKey } from '../../lib/question-key.ts';
-import { passageText, type Vectors } from '../../retrieval/index.ts';
 import type { IngestDeps } from '../deps.ts';
 import { allFaqEntries } from '../faq-entries.queries.ts';
-import { embedFaqs } from '../save-faq-entry.ts';
 import { imageKey } from '../store-images.ts';
 import { toProblem } from '../to-problem.ts';
 import { openedKey } from '../unlock-document.ts';
 import { getArchiveImportRow } from './archive-imports.ts';
-import type { ArchiveContents, ArchiveDocument } from './contents.ts';
-import { insertArchive, type PreparedArchive, type PreparedVersion } from './insert-archive.ts';
+import { insertArchive, type PreparedArchive } from './insert-archive.ts';
+import { type KnownHere, prepareArchive } from './prepare-archive.ts';
 import { unpackArchive } from './unpack-archive.ts';
 
 type ImportDeps = Pick<IngestDeps, 'db' | 'files' | 'embedder' | 'search' | 'scanner'>;
-/** Texts that are embedded together; between them the job may stop. */
-const chunkSize = 128;
 
 /**
  * Reads a knowledge archive into a workspace: unpacked and checked as a whole first, then its vectors are made, then
@@ -36,8 +32,12 @@ export function importArchiveJob(deps: ImportDeps): JobHandler<'ingest.import-ar
         const contents = await unpackArchive(deps.files.path(row.file_key), stage, signal);
         for (const name of await readdir(join(stage, 'files')))
           await deps.scanner.scan(join(stage, 'files', name), signal);
-        const prepared = await prepare(deps, workspaceId, contents, signal, (done, total) =>
-          setImport(deps.db, importId, { done, total }),
+        const known = await findKnown(deps.db, workspaceId);
+        const prepared = await prepareArchive(
+          deps.embedder,
+          { workspaceId, stage, contents, known },
+          signal,
+          (done, total) => setImport(deps.db, importId, { done, total }),
         );
         await write(deps, { workspaceId, importId, name: row.started_by }, stage, prepared);
       } finally {
@@ -63,79 +63,7 @@ export function importArchiveJob(deps: ImportDeps): JobHandler<'ingest.import-ar
   };
 }
 
-/** Leaves out what is here already, and makes the vectors of the rest. */
-async function prepare(
-  { db, embedder }: ImportDeps,
-  workspaceId: string,
-  contents: ArchiveContents,
-  signal: AbortSignal,
-  onProgress: (done: number, total: number) => Promise<void>,
-): Promise<PreparedArchive> {
-  const here = await findKnown(db, workspaceId);
-  const documents = contents.documents.flatMap((document, n) =>
-    here.hashes.has(newestHash(document)) ? [] : [{ n, document }],
-  );
-  const faq = contents.faq.flatMap((entry, n) =>
-    here.questions.has(questionKey(entry.question)) ? [] : [{ n, entry }],
-  );
-  const texts = documents.flatMap(({ document }) =>
-    document.versions.flatMap((version) =>
-      version.passages.map((passage) => ({
-        text: passageText({ title: document.title, ...passage }),
-        kind: 'passage' as const,
-        language: passage.language,
-      })),
-    ),
-  );
-  const total = texts.length + faq.length;
-  const vectors: Vectors[] = [];
-  for (let i = 0; i < texts.length; i += chunkSize) {
-    signal.throwIfAborted();
-    vectors.push(...(await embedder.embedTexts(texts.slice(i, i + chunkSize))));
-    await onProgress(vectors.length, total);
-  }
-  const embedded: PreparedArchive['faq'] = [];
-  for (let i = 0; i < faq.length; i += chunkSize) {
-    signal.throwIfAborted();
-    const some = faq.slice(i, i + chunkSize);
-    const made = await embedFaqs(
-      embedder,
-      some.map(({ entry }) => entry),
-    );
-    made.forEach((each, at) => {
-      const of = some[at];
-      if (of) embedded.push({ ...of, embedded: each });
-    });
-    await onProgress(texts.length + embedded.length, total);
-  }
-  let next = 0;
-  return {
-    models: embedder.models,
-    documents: documents.map(({ n, document }) => ({
-      n,
-      document,
-      versions: document.versions.map((version): PreparedVersion => {
-        const id = newId('ver');
-        const own = vectors.slice(next, next + version.passages.length);
-        next += version.passages.length;
-        return { id, fileKey: `${workspaceId}/${id}`, version, vectors: own };
-      }),
-    })),
-    faq: embedded,
-    golden: contents.golden,
-    skipped: contents.documents.length - documents.length + contents.faq.length - faq.length,
-  };
-}
-
-function newestHash(document: ArchiveDocument): string {
-  return document.versions.reduce((newest, each) => (each.number > newest.number ? each : newest))
-    .contentHash;
-}
-
-async function findKnown(
-  db: Db,
-  workspaceId: string,
-): Promise<{ hashes: Set<string>; questions: Set<string> }> {
+async function findKnown(db: Db, workspaceId: string): Promise<KnownHere> {
   const rows = await db
     .selectFrom('document_versions as v')
     .innerJoin('documents as d', 'd.id', 'v.document_id')
@@ -159,7 +87,7 @@ async function write(
 ): Promise<void> {
   const stored: string[] = [];
   try {
-    for (const { n, versions } of prepared.documents) {
+    for await (const { n, versions } of prepared.documents()) {
       for (const { fileKey, version } of versions) {
         const from = join(stage, 'files', `${n}-${version.number}`);
         stored.push(fileKey, openedKey(fileKey));

@@ -12,12 +12,14 @@ import type { ArchiveDocument, ArchiveFaq, ArchiveGolden, ArchiveVersion } from 
 
 /** What an archive holds that is not here yet, with its vectors and the keys under which its files are stored. */
 export type PreparedArchive = {
-  documents: { n: number; document: ArchiveDocument; versions: PreparedVersion[] }[];
-  faq: { n: number; entry: ArchiveFaq; embedded: EmbeddedFaq }[];
+  /** One after the other, and again at each call: all vectors together may be more than fits into memory. */
+  documents(): AsyncIterable<PreparedDocument>;
+  faq(): AsyncIterable<{ n: number; entry: ArchiveFaq; embedded: EmbeddedFaq }>;
   golden: ArchiveGolden[];
   models: Embedder['models'];
   skipped: number;
 };
+export type PreparedDocument = { n: number; document: ArchiveDocument; versions: PreparedVersion[] };
 export type PreparedVersion = { id: string; fileKey: string; version: ArchiveVersion; vectors: Vectors[] };
 
 type Ids = { documents: Map<number, string>; faq: Map<number, string> };
@@ -37,20 +39,22 @@ export async function insertArchive(
     return names.flatMap((name) => inboxes.get(name) ?? []);
   };
   const ids: Ids = { documents: new Map(), faq: new Map() };
-  for (const each of prepared.documents) {
+  let versions = 0;
+  for await (const each of prepared.documents()) {
+    versions += each.versions.length;
     const audience = audienceOf(each.document.title, each.document.audience);
     ids.documents.set(each.n, await insertDocument(db, by, each, audience, prepared.models));
   }
-  for (const { n, entry, embedded } of prepared.faq) {
+  for await (const { n, entry, embedded } of prepared.faq()) {
     const audience = audienceOf(entry.question, entry.audience);
     ids.faq.set(n, await insertFaq(db, by, entry, embedded, audience));
   }
   const golden = await insertGolden(db, workspaceId, prepared.golden, ids);
   await recordSearchChange(db, workspaceId, 'workspace', workspaceId);
   const report: ArchiveReport = {
-    documents: prepared.documents.length,
-    versions: prepared.documents.reduce((sum, { versions }) => sum + versions.length, 0),
-    faqEntries: prepared.faq.length,
+    documents: ids.documents.size,
+    versions,
+    faqEntries: ids.faq.size,
     goldenQuestions: golden,
     skipped: prepared.skipped + prepared.golden.length - golden,
     warnings: warnings.slice(0, 200),
@@ -76,7 +80,7 @@ async function inboxIds(db: Trx, workspaceId: string): Promise<Map<string, strin
 async function insertDocument(
   db: Trx,
   by: AuditActor,
-  { document, versions }: PreparedArchive['documents'][number],
+  { document, versions }: PreparedDocument,
   audience: string[] | null,
   models: Embedder['models'],
 ): Promise<string> {
@@ -92,6 +96,8 @@ async function insertDocument(
       tags: document.tags,
       access: document.access,
       source_path: await freePath(db, workspaceId, document.sourcePath),
+      url: document.url,
+      retired_at: document.retiredAt === null ? null : new Date(document.retiredAt),
       serving_version_id: null,
       valid_from: document.validFrom,
       valid_until: document.validUntil,
@@ -156,6 +162,8 @@ async function insertVersion(
       kind: version.kind,
       warnings: JSON.stringify(version.warnings),
       faq_candidate: version.faqCandidate && JSON.stringify(version.faqCandidate),
+      links: JSON.stringify(version.links),
+      anchors: JSON.stringify(version.anchors),
       passages: isReady ? version.passages.length : null,
       progress_done: version.passages.length,
       progress_total: version.passages.length,

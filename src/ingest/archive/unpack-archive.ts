@@ -12,6 +12,7 @@ import {
   ARCHIVE_VERSION,
   type ArchiveContents,
   type ArchiveDocument,
+  type ArchiveSummary,
   archiveDocument,
   archiveFaq,
   archiveGolden,
@@ -124,12 +125,11 @@ async function readContents(stage: string): Promise<ArchiveContents> {
     );
   }
   const manifest = check(archiveManifest, raw, 'manifest.json');
-  const documents: ArchiveDocument[] = [];
+  const documents: ArchiveSummary[] = [];
   for (let n = 0; n < manifest.documents; n++) {
-    const name = `documents/${n}.json`;
-    const document = check(archiveDocument, await readJson(stage, name), name);
+    const document = await readArchiveDocument(stage, n);
     await checkDocument(stage, n, document);
-    documents.push(document);
+    documents.push(summaryOf(n, document));
   }
   const faq = check(archiveFaq.array(), await readJson(stage, 'faq.json'), 'faq.json');
   const golden = check(archiveGolden.array(), await readJson(stage, 'golden.json'), 'golden.json');
@@ -137,6 +137,18 @@ async function readContents(stage: string): Promise<ArchiveContents> {
     throw broken('it does not hold what its manifest says');
   for (const entry of faq) checkDays('faq.json', entry);
   return { manifest, documents, faq, golden };
+}
+
+/** One document of an unpacked archive: all of them together may be more than fits into memory. */
+export async function readArchiveDocument(stage: string, n: number): Promise<ArchiveDocument> {
+  const name = `documents/${n}.json`;
+  return check(archiveDocument, await readJson(stage, name), name);
+}
+
+function summaryOf(n: number, { versions }: ArchiveDocument): ArchiveSummary {
+  const newest = versions.reduce((newest, each) => (each.number > newest.number ? each : newest));
+  const passages = versions.reduce((sum, version) => sum + version.passages.length, 0);
+  return { n, hash: newest.contentHash, passages };
 }
 
 async function readJson(stage: string, name: string): Promise<unknown> {
@@ -177,6 +189,8 @@ async function checkDocument(stage: string, n: number, document: ArchiveDocument
       throw broken(`${name} has passages of a version that was not learnt`);
     if (version.passages.some(({ start, end }) => start > end || end > length))
       throw broken(`${name} has a passage outside its text`);
+    if ([...version.links, ...version.anchors].some(([start, end]) => start > end || end > length))
+      throw broken(`${name} has a link outside its text`);
     if (version.hasFile) await checkFile(stage, n, version);
     const beside = version.images.map(({ ordinal }) => `-image-${ordinal}`);
     if (version.isOpened) beside.push('-opened');
