@@ -78,11 +78,14 @@ async function decideTurn(
   if (seen.status === 'open' || seen.status === 'snoozed' || input.text === '') return undefined;
   // A resolved conversation is over: what is asked now starts afresh.
   const isFirst = seen.status === 'resolved' || seen.message_seq === 0;
-  const earlier = isFirst ? { turns: [], suggestions: [], rejected: [] } : await readEarlier(deps.db, seen);
+  const [earlier, policy, schedule] = await Promise.all([
+    isFirst ? { turns: [], suggestions: [], rejected: [] } : readEarlier(deps.db, seen),
+    policyInForce(deps.db, seen.workspace_id, settings),
+    getSchedule(deps.db, seen.workspace_id, seen.inbox_id),
+  ]);
   const state = seen.status === 'resolved' ? { misses: 0, awaiting: false } : seen;
   const click = findClick(input, earlier.suggestions);
   const misses = missesAt(state, click !== undefined);
-  const policy = await policyInForce(deps.db, seen.workspace_id, settings);
   const decision = await decideClick(deps, {
     workspaceId: seen.workspace_id,
     question: input.text,
@@ -98,7 +101,6 @@ async function decideTurn(
   const repeated = isRepeated(input.text, click !== undefined, earlier.turns);
   const valid = !repeated && (click !== undefined || decision.validQuestion);
   const { answerThreshold, promise, reading } = policy;
-  const schedule = await getSchedule(deps.db, seen.workspace_id, seen.inbox_id);
   const byClick = click !== undefined;
   const { text, attachmentIds } = input;
   return {

@@ -91,9 +91,11 @@ export function openSearch(options: {
 
   /** True when there was something to take over; the old index serves until a new one has been read whole. */
   async function takeOver(entry: Entry, workspaceId: string): Promise<boolean> {
+    // Every change moves the head: for most questions this is the one thing read.
+    if ((await headOf(db, workspaceId)) <= entry.index.appliedSeq) return false;
     if (!(await isToBeReadAnew(db, workspaceId, entry.index.appliedSeq)))
-      return await applyChanges(db, workspaceId, entry.index);
-    entry.index = await readIndex(db, workspaceId, embedder);
+      await applyChanges(db, workspaceId, entry.index);
+    else entry.index = await readIndex(db, workspaceId, embedder);
     return true;
   }
 
@@ -148,9 +150,7 @@ async function isToBeReadAnew(db: Db, workspaceId: string, after: number): Promi
   return row !== undefined;
 }
 
-/** True when there was something to take over. */
-async function applyChanges(db: Db, workspaceId: string, index: WorkspaceIndex): Promise<boolean> {
-  if ((await headOf(db, workspaceId)) <= index.appliedSeq) return false;
+async function applyChanges(db: Db, workspaceId: string, index: WorkspaceIndex): Promise<void> {
   const { subjects, items, seq } = await inOneView(db, (db) =>
     readChanges(db, workspaceId, index.appliedSeq),
   );
@@ -158,7 +158,6 @@ async function applyChanges(db: Db, workspaceId: string, index: WorkspaceIndex):
   for (const subject of subjects) index.drop(subject);
   await addAll(index, items);
   index.appliedSeq = seq;
-  return true;
 }
 
 async function readChanges(db: Trx, workspaceId: string, after: number) {

@@ -3,7 +3,7 @@ import { withDistinctness } from './distinctness.ts';
 import type { Vectors } from './embedder.ts';
 import { MODEL_KEYS, type ModelKey } from './models.ts';
 import { isWithinReach, type Reach, type Source } from './source.ts';
-import { type SpaceKey, type Tongue, tongueOf } from './spaces.ts';
+import { type Space, type SpaceKey, type Tongue, tongueOf } from './spaces.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
 /** A question as the search takes it. */
@@ -74,7 +74,7 @@ export function recall(index: WorkspaceIndex, query: Query, reach: Reach): Candi
   for (const [key, space] of index.spaces) {
     const vector = query.vectors[modelOf(key)];
     if (!vector || space.index.size === 0) continue;
-    readings.set(key, { background: space.background(vector), classify: space.classify(vector) });
+    readings.set(key, readingOf(key, space, vector, tongueOf(query.language)));
     const near = bestWithin(
       (limit) => space.index.search(vector, limit),
       PER_SPACE,
@@ -96,9 +96,12 @@ export function recall(index: WorkspaceIndex, query: Query, reach: Reach): Candi
     const source = index.sources.get(id);
     if (!source) return [];
     const { texts } = index.partsOf(id);
-    const lexical = Math.max(0, ...texts.map((text) => index.lexical.score(words, text)));
-    const coverage = Math.max(0, ...texts.map((text) => index.lexical.coverage(words, text)));
-    const { tongue, ...dense } = denseScores(index, query, source, readings);
+    let [lexical, coverage] = [0, 0];
+    for (const text of texts) {
+      lexical = Math.max(lexical, index.lexical.score(words, text));
+      coverage = Math.max(coverage, index.lexical.coverage(words, text));
+    }
+    const { tongue, ...dense } = denseScores(index, source, readings);
     if (dense.bgeFit !== undefined) dense.bgeFit *= fewShot;
     const passage = source.kind === 'passage' ? texts[0] : undefined;
     const scores = {
@@ -123,8 +126,23 @@ function fewShotShare(index: WorkspaceIndex, found: ReadonlySet<string>): number
 
 /** What a space says about a question before any of its texts is looked at. */
 interface Reading {
+  model: ModelKey;
+  tongue: Tongue;
   background: number;
+  cosine: (label: number) => number;
   classify: ((label: number) => number) | undefined;
+}
+
+function readingOf(key: SpaceKey, space: Space, question: Float32Array, asked: Tongue): Reading {
+  const tongue = tongueOfSpace(key);
+  return {
+    model: modelOf(key),
+    tongue,
+    background: space.background(question),
+    cosine: (label) => space.index.compare(question, label) ?? 0,
+    // A question in another language is no example of this one's.
+    classify: tongue === asked ? space.classify(question) : undefined,
+  };
 }
 
 /** The best `limit` hits within reach, looking further down where many are not. */
@@ -143,7 +161,6 @@ function addOwner(found: Set<string>, owners: ReadonlyMap<number, string>, of: n
 
 function denseScores(
   index: WorkspaceIndex,
-  query: Query,
   source: Source,
   readings: ReadonlyMap<SpaceKey, Reading>,
 ): Partial<Scores> & { tongue: Tongue } {
@@ -151,23 +168,21 @@ function denseScores(
   let tongue = tongueOf(source.language);
   const { vectors } = index.partsOf(source.id);
   for (const key of MODEL_KEYS) {
-    const question = query.vectors[key];
-    if (!question) continue;
     let sum = 0;
     let count = 0;
     let fit = 0;
     for (const { space, label } of vectors) {
-      if (modelOf(space) !== key) continue;
-      const { background = 0, classify } = readings.get(space) ?? {};
-      const cosine = index.spaces.get(space)?.index.compare(question, label) ?? 0;
-      sum += cosine - background;
+      const reading = readings.get(space);
+      if (reading?.model !== key) continue;
+      const cosine = reading.cosine(label);
+      const above = cosine - reading.background;
+      sum += above;
       count += 1;
-      // A question in another language is no example of this one's.
-      if (classify && tongueOfSpace(space) === tongueOf(query.language)) fit += classify(label);
-      if (cosine - background <= (scores[key] ?? Number.NEGATIVE_INFINITY)) continue;
-      scores[key] = cosine - background;
+      if (reading.classify) fit += reading.classify(label);
+      if (above <= (scores[key] ?? Number.NEGATIVE_INFINITY)) continue;
+      scores[key] = above;
       scores[`${key}Cosine`] = cosine;
-      if (key === 'e5') tongue = tongueOfSpace(space);
+      if (key === 'e5') tongue = reading.tongue;
     }
     if (count === 0) continue;
     scores[`${key}Mean`] = sum / count;

@@ -1,18 +1,32 @@
 /** How many of the question's terms, one after another, stand so in the text: the longest such run. */
-export function longestRun<T>(question: readonly T[], text: Iterable<T>): number {
+export function longestRun<T>(question: readonly T[], text: ArrayLike<T>): number {
+  const places = new Map<T, number[]>();
+  question.forEach((term, i) => {
+    const own = places.get(term);
+    if (own) own.push(i);
+    else places.set(term, [i]);
+  });
   let longest = 0;
-  let before = new Uint16Array(question.length + 1);
-  let now = new Uint16Array(question.length + 1);
-  for (const term of text) {
-    for (let i = 0; i < question.length; i++) {
-      const run = question[i] === term ? (before[i] ?? 0) + 1 : 0;
-      now[i + 1] = run;
+  /** Runs that end at the text's term before, by their last place in the question. */
+  let ending = NO_RUNS;
+  for (let at = 0; at < text.length; at++) {
+    const own = places.get(text[at] as T);
+    if (own === undefined) {
+      ending = NO_RUNS;
+      continue;
+    }
+    const next = new Map<number, number>();
+    for (const place of own) {
+      const run = (ending.get(place - 1) ?? 0) + 1;
+      next.set(place, run);
       if (run > longest) longest = run;
     }
-    [before, now] = [now, before];
+    ending = next;
   }
   return longest;
 }
+
+const NO_RUNS: ReadonlyMap<number, number> = new Map();
 
 /** About two sentences. */
 const WINDOW = 40;
