@@ -29,6 +29,15 @@ export const faqPatch = z
   .strict();
 export type FaqPatch = z.infer<typeof faqPatch>;
 
+export const faqRestoreInput = z
+  .object({
+    changeId: z
+      .string()
+      .regex(/^\d{1,18}$/)
+      .meta({ description: '`id` of a line of its history that changed the text' }),
+  })
+  .strict();
+
 export const faqDraft = z.object({
   question: z.string(),
   variants: z.array(z.string()),

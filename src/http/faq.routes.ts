@@ -5,6 +5,7 @@ import {
   faqInput,
   faqPatch,
   faqQuery,
+  faqRestoreInput,
   knowledgeChange,
   list,
   page,
@@ -23,6 +24,7 @@ import {
   patchFaqEntry,
   publishFaqEntry,
   rejectFaqEntry,
+  restoreFaqEntry,
   startFaqImport,
 } from '../ingest/index.ts';
 import { now } from '../lib/index.ts';
@@ -119,6 +121,15 @@ const historyRoute = memberRoute('knowledge:read', {
   request: { params: idParam, query: page },
   responses: { 200: json(list(knowledgeChange), 'A page of changes') },
 });
+const restoreRoute = memberRoute('knowledge:write', {
+  method: 'post',
+  path: '/faq-entries/{id}/restore',
+  tags,
+  summary: 'Give an FAQ entry the text that it had before a change in its history',
+  description: `Takes back that change and every later one, as a change of its own. ${searchable}`,
+  request: { params: idParam, body: body(faqRestoreInput) },
+  responses: { 200: json(faqEntry, 'The changed entry') },
+});
 const importRoute = memberRoute(
   'knowledge:write',
   {
@@ -182,6 +193,10 @@ export function faqRoutes(deps: HttpDeps) {
       const { id } = c.req.valid('param');
       await getFaqEntry(deps.db, workspaceId, id);
       return c.json(await listHistory(deps.db, workspaceId, id, c.req.valid('query')), 200);
+    })
+    .openapi(restoreRoute, async (c) => {
+      const { changeId } = c.req.valid('json');
+      return c.json(await restoreFaqEntry(deps, c.var.actor, c.req.valid('param').id, changeId), 200);
     })
     .openapi(importRoute, async (c) => {
       const started = await withUpload(c, uploads, ({ file }) => startFaqImport(deps, c.var.actor, file));

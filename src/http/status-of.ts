@@ -39,6 +39,7 @@ const exact: Record<string, number> = {
   'document.version_not_ready': 409,
   'embedding.not_failed': 409,
   'faq.no_draft': 409,
+  'faq.change_not_found': 404,
   'faq_import.no_table': 422,
   'golden_import.no_table': 422,
   'golden_run.empty': 400,

@@ -8,6 +8,7 @@ import { AppError, isAppError, now, unguardCell } from '../lib/index.ts';
 import type { IngestDeps } from './deps.ts';
 import { allFaqEntries } from './faq-entries.queries.ts';
 import { getFaqImportRow } from './faq-import.ts';
+import { changesBetween } from './history.ts';
 import { needsReview } from './needs-review.ts';
 import { detectFaqTable, type FaqColumns, guessFaqTable, readTable, type TableSheet } from './parse/index.ts';
 import {
@@ -201,15 +202,21 @@ async function importRow(
   const waits = author.review && before?.review === 'published';
   if (before && waits) await keepFaqDraft(db, by, before.id, { ...row.input, language: entry.language });
   else if (before) await replaceFaqEntry(db, workspaceId, before.id, entry, author);
+  const changes =
+    before && changesBetween(textOf(before), textOf({ ...row.input, language: entry.language }));
   const id = before?.id ?? (await insertFaqEntry(db, workspaceId, entry, author));
   await appendAudit(db, by, {
     action: waits ? 'faq.drafted' : before ? 'faq.changed' : 'faq.created',
     subjectId: id,
-    detail: { imported: true },
+    detail: { imported: true, ...(changes && { changes }) },
   });
   const review = waits || !author.review ? 'published' : 'draft';
   known.set(keyOf(row.input.question), { ...row.input, id, language: entry.language, review });
   return { ...place, result: before ? 'updated' : 'created', entryId: id, problem: null };
+}
+
+function textOf({ answer, variants, language, tags }: Omit<KnownFaq, 'id' | 'review' | 'question'>) {
+  return { answer, variants, language, tags };
 }
 
 function keyOf(question: string): string {

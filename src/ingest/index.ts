@@ -32,6 +32,7 @@ export { parseLimits } from './parse-limits.ts';
 export { previewDocument } from './preview-document.ts';
 export { publishVersion, rejectVersion, retryDocument, rollBackDocument } from './publish-version.ts';
 export { readImage } from './read-image.ts';
+export { restoreFaqEntry } from './restore-faq-entry.ts';
 export { discardFaqDraft, publishFaqEntry, rejectFaqEntry } from './review-faq-entry.ts';
 export { createFaqEntry, deleteFaqEntry, patchFaqEntry } from './save-faq-entry.ts';
 export { createSource, deleteSource, patchSource } from './sources/save-source.ts';

@@ -52,6 +52,7 @@ const bodies: Record<string, unknown> = {
   'POST /api/faq-entries/{id}/publish': {},
   'POST /api/faq-entries/{id}/reject': { comment: 'Not yet.' },
   'POST /api/faq-entries/{id}/discard': undefined,
+  'POST /api/faq-entries/{id}/restore': { changeId: '999999999' },
   'PATCH /api/faq-entries/{id}': { answer: 'Otherwise.' },
   'DELETE /api/faq-entries/{id}': undefined,
   'PATCH /api/sources/{id}': { maxPages: 7 },
@@ -467,6 +468,8 @@ describe('every route', () => {
       'POST /api/documents/{id}/versions/{number}/reject': '409 document.version_not_ready',
       'POST /api/faq-entries/{id}/publish': '409 faq.no_draft',
       'POST /api/faq-entries/{id}/reject': '409 faq.no_draft',
+      // No line of its history.
+      'POST /api/faq-entries/{id}/restore': '404 faq.change_not_found',
       'POST /api/faq-entries/{id}/discard': '409 faq.no_draft',
     });
   });

@@ -8,7 +8,9 @@ import {
   getFaqImport,
   ingestJobs,
   listFaqEntries,
+  listHistory,
   patchFaqEntry,
+  restoreFaqEntry,
   startFaqImport,
 } from '../../src/ingest/index.ts';
 import { useTestIngest } from './support.ts';
@@ -174,5 +176,40 @@ describe('an export', () => {
     const csv = (await exportFaq(test.db, test.actor.workspaceId, 'csv')).toString('utf8');
     expect(csv).toContain(`"'=HYPERLINK(""http://evil"") csv"`);
     expect(csv).not.toMatch(/"[=+@]/);
+  });
+});
+
+describe('the history of an FAQ entry', () => {
+  it('leads back to an earlier text, of hand or of an import, and from there forward again', async () => {
+    const { workspaceId } = test.actor;
+    const made = await createFaqEntry(test, test.actor, {
+      question: 'Where is the lost property office?',
+      variants: ['lost and found'],
+      answer: 'In the cellar.',
+      tags: ['house'],
+    });
+    await patchFaqEntry(test, test.actor, made.id, { answer: 'On the roof.', variants: [] });
+    await patchFaqEntry(test, test.actor, made.id, { answer: 'Behind the gym.', validUntil: '2099-01-01' });
+    const lines = async () => (await listHistory(test.db, workspaceId, made.id, { limit: 20 })).items;
+    const [, roof, created] = await lines();
+    const restored = await restoreFaqEntry(test, test.actor, made.id, roof?.id ?? '');
+    expect(restored).toMatchObject({
+      answer: 'In the cellar.',
+      variants: ['lost and found'],
+      tags: ['house'],
+      validUntil: '2099-01-01',
+    });
+    const source = (await test.search.current(workspaceId)).sources.get(made.id);
+    expect(source).toMatchObject({ answer: 'In the cellar.' });
+    // going back is a change as well
+    const [back] = await lines();
+    expect(await restoreFaqEntry(test, test.actor, made.id, back?.id ?? '')).toMatchObject({
+      answer: 'Behind the gym.',
+      variants: [],
+    });
+    for (const changeId of [created?.id ?? '', '999999999'])
+      await expect(restoreFaqEntry(test, test.actor, made.id, changeId)).rejects.toMatchObject({
+        code: 'faq.change_not_found',
+      });
   });
 });

@@ -74,6 +74,7 @@ export const chinese: Record<string, string> = {
   'embedding.not_failed': '没有中断的任务：搜索模型已是最新，或正在更新。',
   'faq.conflict': '这条问答刚刚被改过，请重新查看后再发布。',
   'faq.invalid': '这条问答没有写完整：问题和答案都要有。',
+  'faq.change_not_found': '这条记录没有改动文字。请选择写明改动前后内容的记录。',
   'faq.no_draft': '这条问答没有待发布的内容。',
   'faq.not_found': '找不到这条问答，它可能已被删除。',
   'faq_import.failed': '导入中断了，请重试。',

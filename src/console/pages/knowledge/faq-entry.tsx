@@ -20,8 +20,8 @@ import { useAction } from '../../parts/use-action.ts';
 import { useDraft } from '../../parts/use-draft.ts';
 import { useMay } from '../../parts/use-me.ts';
 import { useShortcuts } from '../../parts/use-shortcuts.ts';
+import { FaqHistory } from './faq-history.tsx';
 import { FaqReview } from './faq-review.tsx';
-import { History } from './history.tsx';
 import { languages } from './languages.ts';
 import { LimitFieldsForm } from './limit-fields.tsx';
 
@@ -78,7 +78,7 @@ function StoredEntry({ id }: { id: string }) {
               draftKey={`faq.${entry.id}`}
             />
             <h2 className="faq-history">{t('life.history.tab')}</h2>
-            <History of="faq-entries" id={entry.id} />
+            <FaqHistory id={entry.id} />
           </>
         )}
       </Loaded>

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeChange } from '../../../contract/index.ts';
 import { historyQuery, inboxesQuery } from '../../api/queries.ts';
@@ -6,8 +7,25 @@ import { dateTime } from '../../i18n/format.ts';
 import { LoadMore } from '../../parts/small.tsx';
 import { Empty, ErrorState, Loading } from '../../parts/states.tsx';
 
+type Props = {
+  of: 'documents' | 'faq-entries';
+  id: string;
+  /** Takes a change of the text and what came after it back. */
+  restore?: ((changeId: string) => void) | undefined;
+};
+
+/** Fields of an FAQ entry that are its text. */
+const TEXT = ['question', 'variants', 'answer', 'language', 'tags'];
+
+function changedText({ action, detail }: KnowledgeChange): boolean {
+  return (
+    /^faq\.(changed|drafted)$/.test(action) &&
+    TEXT.some((field) => Object.hasOwn(detail.changes ?? {}, field))
+  );
+}
+
 /** Who did what and when, newest first, with what stood before and what stands now. */
-export function History({ of, id }: { of: 'documents' | 'faq-entries'; id: string }) {
+export function History({ of, id, restore }: Props) {
   const { t } = useTranslation();
   const query = useInfiniteQuery(historyQuery(of, id));
   const changes = query.data?.pages.flatMap((page) => page.items) ?? [];
@@ -26,6 +44,11 @@ export function History({ of, id }: { of: 'documents' | 'faq-entries'; id: strin
               {dateTime(each.at)}
             </time>
             <Detail change={each} />
+            {restore && changedText(each) && (
+              <Button size="small" onClick={() => restore(each.id)}>
+                {t('life.faq.restore')}
+              </Button>
+            )}
           </li>
         ))}
       </ol>

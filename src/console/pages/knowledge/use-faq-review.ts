@@ -23,8 +23,14 @@ export function useFaqReview(id: string) {
     refresh,
     said: t('life.faq.discarded'),
   });
+  const restore = useAction({
+    run: (changeId: string) =>
+      read(api['faq-entries'][':id'].restore.$post({ param: { id }, json: { changeId } })),
+    refresh,
+    said: t('life.faq.restored'),
+  });
   return {
-    isBusy: publish.isPending || reject.isPending || discard.isPending,
+    isBusy: restore.isPending || publish.isPending || reject.isPending || discard.isPending,
     publish: async () => {
       const question = {
         title: t('life.faq.publishTitle'),
@@ -35,6 +41,15 @@ export function useFaqReview(id: string) {
       if (await ask(question)) publish.mutate();
     },
     reject,
+    restore: async (changeId: string) => {
+      const question = {
+        title: t('life.faq.restoreTitle'),
+        text: t('life.faq.restoreText'),
+        action: t('life.faq.restore'),
+        danger: false,
+      };
+      if (await ask(question)) restore.mutate(changeId);
+    },
     discard: async () => {
       const question = {
         title: t('life.faq.discardTitle'),
