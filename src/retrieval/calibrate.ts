@@ -13,6 +13,10 @@ export const SIGNALS = [
   'above',
   'distinct',
   'coverage',
+  'meaning',
+  'found',
+  'complete',
+  'ahead',
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
 
@@ -33,8 +37,9 @@ export interface Calibrated extends Ranked {
  * where a signal says nothing (scripts/train-model.ts).
  */
 export function signalsOf(candidate: Ranked): Record<Signal, number> {
-  const { score, margin, contrast, agreement, share, distinct, scores } = candidate;
+  const { score, margin, contrast, agreement, share, distinct, ahead, scores } = candidate;
   const lead = leadOf(candidate);
+  const features = featuresOf(candidate);
   return {
     score,
     margin: Math.max(-LARGEST_MARGIN, Math.min(LARGEST_MARGIN, margin)),
@@ -42,9 +47,13 @@ export function signalsOf(candidate: Ranked): Record<Signal, number> {
     agreement,
     share,
     near: 10 * (scores[`${lead}Cosine`] ?? 0),
-    above: featuresOf(candidate)[lead],
+    above: features[lead],
     distinct: 10 * distinct,
     coverage: scores.coverage,
+    meaning: scores.bge === undefined ? features.e5 : (features.e5 + features.bge) / 2,
+    found: scores.found,
+    complete: -scores.lacking,
+    ahead: 50 * ahead,
   };
 }
 /** Beyond this a lead says no more. */

@@ -24,8 +24,8 @@ export interface LexicalQuery {
   terms: readonly number[];
   /** Rarity of each term among the indexed texts, ln(1 + (N − n + ½)/(n + ½)); a word nobody wrote is the rarest. */
   weights: readonly number[];
-  /** The question's words as positions in `terms`; a word weighs as its rarest term. */
-  words: readonly { at: readonly number[]; weight: number }[];
+  /** The question's words as positions in `terms`; a word weighs as its rarest term. Codes hold a digit. */
+  words: readonly { at: readonly number[]; weight: number; code: boolean }[];
   /** Numbers of all terms in the order of the question, stop words included; −1 for one that no text has. */
   order: readonly number[];
 }
@@ -49,6 +49,10 @@ export interface LexicalIndex {
   highest(query: LexicalQuery): number;
   /** Share of the question's weight that the text's words cover, 0 to 1. */
   coverage(query: LexicalQuery, doc: number): number;
+  /** The weight of the question's words, 1 for each that nobody wrote: what `coverage` is a share of. */
+  mass(query: LexicalQuery): number;
+  /** How many of the question's numbers and codes the text does not hold. */
+  lacking(query: LexicalQuery, doc: number): number;
   /** Longest run of the question's terms that stands so in the text, as a share of the question, 0 to 1. */
   run(query: LexicalQuery, doc: number): number;
   /** Share of the question's weight that stands within about two sentences of the text, 0 to 1. */
@@ -112,10 +116,15 @@ export function createLexicalIndex(termsOf: (text: string) => readonly string[] 
 
   const wordsOf = (question: string) => questionWords(question).map(corrected);
 
-  function weight(term: string): number {
-    const n = frequency(term);
+  const weight = (term: string) => rarityOf(frequency(term));
+
+  function rarityOf(n: number): number {
     const size = docs.size + BACKGROUND ** 2 / (BACKGROUND + docs.size);
     return Math.log(1 + (size - n + 0.5) / (n + 0.5));
+  }
+
+  function holds(query: LexicalQuery, { at }: LexicalQuery['words'][number], entry: Entry): boolean {
+    return at.every((i) => find(entry.terms, query.terms[i] ?? -1) >= 0);
   }
 
   function grow(doc: number): void {
@@ -173,7 +182,8 @@ export function createLexicalIndex(termsOf: (text: string) => readonly string[] 
       const weights = terms.map(weight);
       const words = wanted.map((word) => {
         const at = word.map((term) => terms.indexOf(term));
-        return { at, weight: Math.max(0, ...at.map((i) => weights[i] ?? 0)) };
+        const code = word.some((term) => /\p{N}/u.test(term));
+        return { at, weight: Math.max(0, ...at.map((i) => weights[i] ?? 0)), code };
       });
       const numberedOf = (list: readonly string[]) => list.map((term) => numbers.get(term) ?? -1);
       return { terms: numberedOf(terms), weights, words, order: numberedOf(searchTerms(question)) };
@@ -211,9 +221,14 @@ export function createLexicalIndex(termsOf: (text: string) => readonly string[] 
       let found = 0;
       for (const word of query.words) {
         all += word.weight;
-        if (entry && word.at.every((i) => find(entry.terms, query.terms[i] ?? -1) >= 0)) found += word.weight;
+        if (entry && holds(query, word, entry)) found += word.weight;
       }
       return all > 0 ? found / all : 0;
+    },
+    mass: (query) => query.words.reduce((sum, word) => sum + word.weight, 0) / rarityOf(0),
+    lacking(query, doc) {
+      const entry = docs.get(doc);
+      return query.words.filter((word) => word.code && !(entry && holds(query, word, entry))).length;
     },
     run(query, doc) {
       const entry = docs.get(doc);

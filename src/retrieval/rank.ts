@@ -3,8 +3,13 @@ import type { Fused } from './fuse.ts';
 
 export interface Ranked extends Fused {
   route: Route;
-  /** Its score minus that of the best candidate of its route with a different answer; negative below the first. */
+  /** Its score minus that of the best candidate of its route with a different answer; see `leadAlone` where there is none. */
   margin: number;
+  /**
+   * How far its meaning stands behind the nearest of its kind in the other languages, at least −.06; 0 where it is the
+   * nearest or the only language. Between languages words do not tell, and their scores have different scales.
+   */
+  ahead: number;
   /** Its score minus the mean of what stands far below: how much the question is about this at all. */
   contrast: number;
   /** Log-odds of this answer among all answers of its route, each weighing as much as its score says. */
@@ -21,10 +26,16 @@ export interface Ranked extends Fused {
  */
 export function rank(fused: readonly Fused[], language: string): Ranked[] {
   const routes = Map.groupBy(fused, (candidate) => routeOf(candidate, language));
-  return [...routes].flatMap(([route, candidates]) => rankRoute(route, candidates));
+  return [...routes].flatMap(([route, candidates]) => {
+    const others = [...routes].filter(([other]) => other !== route && kindOf(other) === kindOf(route));
+    const nearest = Math.max(...others.flatMap(([, list]) => list.map(({ scores }) => scores.e5 ?? 0)));
+    return rankRoute(route, candidates, nearest);
+  });
 }
 
-function rankRoute(route: Route, candidates: readonly Fused[]): Ranked[] {
+const kindOf = (route: Route) => route.slice(0, route.indexOf('.'));
+
+function rankRoute(route: Route, candidates: readonly Fused[], nearestElsewhere: number): Ranked[] {
   const sorted = candidates.toSorted((a, b) => b.score - a.score || (a.source.id < b.source.id ? -1 : 1));
   const background = meanScore(sorted.slice(Math.min(5, sorted.length >> 1), 40));
   const shares = sharesOf(sorted);
@@ -35,9 +46,10 @@ function rankRoute(route: Route, candidates: readonly Fused[]): Ranked[] {
     return {
       ...candidate,
       route,
-      margin: rival ? candidate.score - rival.score : ALONE,
+      margin: rival ? candidate.score - rival.score : leadAlone(sorted.length, candidate.score, background),
       share: logOdds(shares.get(answerOf(candidate)) ?? 0),
       distinct: candidate.scores.distinct ?? leastDistinct,
+      ahead: Math.max(FARTHEST_BEHIND, Math.min(0, (candidate.scores.e5 ?? 0) - nearestElsewhere)),
       contrast: background === undefined ? ALONE : candidate.score - background,
       agreement: agreement(candidate, highest),
     };
@@ -63,8 +75,20 @@ function logOdds(share: number): number {
   return Math.log((share + 0.02) / (1 - share + 0.02));
 }
 
-/** The lead of an answer that has no rival: as clear as the clearest usually are, not infinite. */
+/** The lead of an answer that has nothing beside it: as clear as the clearest usually are, not infinite. */
 const ALONE = 3;
+/** What of the height above the rest an unrelated document would leave as lead. */
+const RIVALLED = 0.4;
+
+/**
+ * Of an answer without a rival, as in a knowledge of one document: by how far it stands above that document's other
+ * passages. To be alone says nothing for it.
+ */
+function leadAlone(candidates: number, score: number, background = 0): number {
+  return candidates < 3 ? ALONE : RIVALLED * (score - background);
+}
+
+const FARTHEST_BEHIND = -0.06;
 const RANKERS = ['e5', 'bge', 'lexical'] as const;
 
 function meanScore(candidates: readonly Fused[]): number | undefined {

@@ -46,6 +46,10 @@ export interface Scores {
   lexical: number;
   /** Share of the question's words in the text, weighted by rarity, 0 to 1. */
   coverage: number;
+  /** Passages: how many of the question's words the text has, a word that nobody else wrote counting 1, others less. */
+  found: number;
+  /** Passages: how many of the question's numbers and codes the text lacks. */
+  lacking: number;
   /** Passages: longest run of the question's terms, and the share of its weight that stands close together, 0 to 1. */
   run: number;
   together: number;
@@ -90,6 +94,7 @@ export function recall(index: WorkspaceIndex, query: Query, reach: Reach): Candi
   );
   for (const { doc } of worded) addOwner(found, index.ownerOfText, doc);
   const most = index.lexical.highest(words);
+  const mass = index.lexical.mass(words);
   const verbatim = foldForSearch(query.text).trim();
   const fewShot = fewShotShare(index, found);
   const candidates = [...found].flatMap((id): Candidate[] => {
@@ -108,6 +113,8 @@ export function recall(index: WorkspaceIndex, query: Query, reach: Reach): Candi
       ...dense,
       lexical: most > 0 ? lexical / most : 0,
       coverage,
+      found: passage === undefined ? 0 : coverage * mass,
+      lacking: passage === undefined ? 0 : index.lexical.lacking(words, passage),
       run: passage === undefined ? 0 : index.lexical.run(words, passage),
       together: passage === undefined ? 0 : index.lexical.together(words, passage),
       exact: coverage === 1 ? isVariant(source, verbatim) : 0,

@@ -72,7 +72,6 @@ function passages(
 
 beforeAll(async () => {
   embedder = await openEmbedder({ logger: silentLogger });
-  index = createWorkspaceIndex(embedder.models);
   const faq = FAQ.map(
     ([question, variants, answer, language], i): FaqSource => ({
       kind: 'faq',
@@ -83,11 +82,18 @@ beforeAll(async () => {
       language,
     }),
   );
-  const sources: Source[] = [
+  index = await indexOf([
     ...passages('guide', 'Shop guide', 'en', GUIDE),
     ...passages('handbook', '顾客手册', 'zh-Hans', HANDBOOK),
     ...faq,
-  ];
+  ]);
+}, 60_000);
+afterAll(async () => {
+  await embedder.close();
+});
+
+async function indexOf(sources: readonly Source[]): Promise<WorkspaceIndex> {
+  const index = createWorkspaceIndex(embedder.models);
   let label = 0;
   for (const source of sources) {
     const { language } = source;
@@ -103,15 +109,13 @@ beforeAll(async () => {
     );
     index.add({ source, vectors });
   }
-}, 60_000);
-afterAll(async () => {
-  await embedder.close();
-});
+  return index;
+}
 
 const everything = { inboxId: null, today: '2026-11-22' };
-const ask = (question: string, input: Partial<DecideInput> = {}) =>
+const ask = (question: string, input: Partial<DecideInput> = {}, knowledge = index) =>
   decide(
-    { search: { current: async () => index }, embedder },
+    { search: { current: async () => knowledge }, embedder },
     {
       workspaceId: 'ws',
       question,
@@ -173,6 +177,23 @@ describe('a question that the knowledge answers', () => {
       language: 'en',
       quote: expect.not.stringContaining('引自'),
     });
+  });
+
+  it('is answered from a knowledge of one short document as well', async () => {
+    const guide = passages('phones', 'The Shop app', 'en', [
+      ['Supported phones', 'You need iOS 16 or later, or Android 10 or later. The app speaks English.'],
+      ['Notifications', 'The app stays silent at night. Change these quiet hours in your profile.'],
+      ['Receipts', 'Take a picture of a receipt. Reading it takes about 20 seconds.'],
+      ['Trips', 'Press start when you set off. A trip ends after 45 minutes without movement.'],
+    ]);
+    const small = await indexOf(guide);
+    const asked = (question: string) => ask(question, {}, small);
+    expect(await asked('which android version do i need')).toMatchObject({
+      outcome: 'answered',
+      text: expect.stringContaining('Android 10'),
+    });
+    for (const question of ['今天上海会下雨吗', 'how many owners can a company have'])
+      expect((await asked(question)).outcome).not.toBe('answered');
   });
 
   it('is answered behind a greeting, and shows every component’s score', async () => {

@@ -43,6 +43,15 @@ describe('the lexical index', () => {
     expect(index.coverage(missing, 3)).toBe(0);
   });
 
+  it('weighs a question in words that nobody wrote, and counts the numbers and codes that a text lacks', () => {
+    const index = filled();
+    expect(index.mass(index.parse('unicorn dragon'))).toBeCloseTo(2, 10);
+    expect(index.mass(index.parse('settings'))).toBeLessThan(1);
+    const query = index.parse('invoice 4711 or E-1042');
+    expect([index.lacking(query, 3), index.lacking(query, 0)]).toEqual([1, 2]);
+    expect(index.lacking(index.parse('invoice number'), 0)).toBe(0);
+  });
+
   it('forgets a removed text and answers as if it had never been there', () => {
     const index = filled();
     index.add(9, 'password password password');

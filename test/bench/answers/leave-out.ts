@@ -42,7 +42,7 @@ function code(): string {
   const fits = readdirSync(join(root, 'scripts')).filter((name) => name.startsWith('train-'));
   const files = [
     ...fits.map((name) => join(root, 'scripts', name)),
-    ...['recall', 'features', 'fuse', 'rank', 'calibrate', 'spaces', 'terms', 'question-words'].map((name) =>
+    ...['recall', 'lexical-index', 'features', 'fuse', 'rank', 'calibrate', 'spaces', 'terms', 'question-words'].map((name) =>
       join(root, 'src/retrieval', `${name}.ts`),
     ),
     join(root, 'src/retrieval/prior-centroids.json'),

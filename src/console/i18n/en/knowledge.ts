@@ -134,6 +134,8 @@ export const knowledge = {
       distinct: 'Ahead of its rivals',
       run: 'Words in a row',
       together: 'Words close together',
+      found: 'Rare words found',
+      lacking: 'Numbers missing',
       lexical: 'Words',
       coverage: 'Words covered',
       exact: 'Exact match',

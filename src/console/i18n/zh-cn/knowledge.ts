@@ -125,6 +125,8 @@ export const knowledge = {
       distinct: '与近似问答的区别',
       run: '连续词语',
       together: '词语相邻',
+      found: '命中的关键词',
+      lacking: '缺少的数字',
       lexical: '词语匹配',
       coverage: '词语覆盖',
       exact: '完全一致',
