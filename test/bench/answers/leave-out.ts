@@ -42,9 +42,17 @@ function code(): string {
   const fits = readdirSync(join(root, 'scripts')).filter((name) => name.startsWith('train-'));
   const files = [
     ...fits.map((name) => join(root, 'scripts', name)),
-    ...['recall', 'lexical-index', 'features', 'fuse', 'rank', 'calibrate', 'spaces', 'terms', 'question-words'].map((name) =>
-      join(root, 'src/retrieval', `${name}.ts`),
-    ),
+    ...[
+      'recall',
+      'lexical-index',
+      'features',
+      'fuse',
+      'rank',
+      'calibrate',
+      'spaces',
+      'terms',
+      'question-words',
+    ].map((name) => join(root, 'src/retrieval', `${name}.ts`)),
     join(root, 'src/retrieval/prior-centroids.json'),
     join(import.meta.dirname, 'build-index.ts'),
   ];
