@@ -15,8 +15,8 @@ import { createFetcher, type Fetcher } from './lib/safe-fetch.ts';
 import { type Mailer, openMailer } from './mail/index.ts';
 import {
   type AnswerWriter,
-  type Embedder,
   extractiveWriter,
+  type OpenedEmbedder,
   openEmbedder,
   openModelWriter,
   openSearch,
@@ -34,7 +34,7 @@ export type Services = {
   scanner: Scanner;
   fetcher: Fetcher;
   mailer: Mailer;
-  embedder: Embedder;
+  embedder: OpenedEmbedder;
   writer: AnswerWriter;
   search: Search;
   handlers: JobHandlers;
@@ -44,7 +44,10 @@ export type Services = {
 
 type OpenOptions = { config: Config; logger: Logger; database: OpenedDatabase };
 
-/** Opens everything above a migrated database; `close()` ends it again, the database stays. */
+/**
+ * Opens everything above a migrated database; `close()` ends it again, the database stays. The models may still be
+ * loading.
+ */
 export async function openServices({ config, logger, database }: OpenOptions): Promise<Services> {
   const secret = await ensureSecret(config);
   const { db } = database;
@@ -120,7 +123,9 @@ async function start(services: Services, role: ServeRole): Promise<Serving> {
   const events: Events = await openEvents({ db, listen: database.listen, logger });
   const stopping = new AbortController();
   await startReembedding({ db, embedder: services.embedder });
+  // Models in their thread, indexes in this one, at once.
   const indexes = loadIndexes(db, search);
+  await services.embedder.ready;
   const http =
     role === 'worker'
       ? undefined
@@ -135,12 +140,13 @@ async function start(services: Services, role: ServeRole): Promise<Serving> {
           host: config.host,
           port: config.port,
         });
+  await indexes.loaded;
+  // Jobs that waited over night would slow down what customers wait for.
   const worker =
     role === 'web'
       ? undefined
       : await runWorker({ pool, db, logger, handlers: services.handlers, concurrency: 2 });
   if (worker) hurryDeliveries({ db, events, logger }, stopping.signal);
-  await indexes.loaded;
   const close = async () => {
     stopping.abort();
     await Promise.all([http?.close(), worker?.stop()]);
@@ -166,6 +172,8 @@ function loadIndexes(db: OpenedDatabase['db'], search: Search): Indexes {
     for (const { id } of await db.selectFrom('workspaces').select('id').execute()) await search.ready(id);
     indexes.done = true;
   })();
+  // Looked at by who awaits it, which may be after something else has failed.
+  indexes.loaded.catch(() => {});
   return indexes;
 }
 

@@ -41,7 +41,7 @@ env.allowRemoteModels = false;
 env.localModelPath = options.modelsDir;
 
 const loaded = new Map<ModelKey, Loaded>();
-for (const key of MODEL_KEYS) loaded.set(key, await load(key));
+await Promise.all(MODEL_KEYS.map(async (key) => loaded.set(key, await load(key))));
 for (const key of MODEL_KEYS) await embed(key, ['warm up']);
 port.postMessage({ id: -1, ready: true } satisfies WorkerReply);
 

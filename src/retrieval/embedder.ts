@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Logger } from '../lib/index.ts';
+import { AppError, type Logger } from '../lib/index.ts';
 import { checkModels } from './check-models.ts';
-import { startEmbedThread } from './embed-thread.ts';
+import { type EmbedThread, startEmbedThread } from './embed-thread.ts';
 import { MODELS, type ModelKey, modelsFor, type TextKind, VECTOR_LENGTH } from './models.ts';
 
 /** One L2-normalised vector of 384 float32 for each model that the text's language is routed to. */
@@ -30,16 +30,27 @@ export interface Embedder {
   close(): Promise<void>;
 }
 
+/** Whose models may still be loading: what is asked meanwhile waits for them. */
+export interface OpenedEmbedder extends Embedder {
+  /** Rejects with the AppError `model.failed` where they cannot be loaded. */
+  readonly ready: Promise<void>;
+}
+
 /** Where the package keeps its models, whatever the working or the data folder is. */
 export const BUNDLED_MODELS = join(import.meta.dirname, '../../data/models');
 
 const BATCH = 16;
 /** Rough model tokens in a batch: long texts go in smaller batches, padded memory stays in the caches. */
 const BATCH_TOKENS = 2400;
+/** So many FAQ questions are as quick as a few questions of customers: they need not wake the thread for ingest. */
+const FEW = 8;
+/** After so long without work the thread for ingest ends: its models take 300 MB. */
+const IDLE_MS = 5 * 60_000;
 
 /**
- * Loads the bundled models in two worker threads, one for questions and one for ingest, so that a question never
- * waits behind a document. Checks the model files first.
+ * The bundled models in two worker threads, one for questions and one for ingest, so that a question never waits behind
+ * a document. The one for questions loads at once; the other while there is something to learn. Checks the model files
+ * first.
  *
  * @throws AppError `model.missing` or `model.damaged`
  */
@@ -48,21 +59,23 @@ export async function openEmbedder(options: {
   /** Where the models of the release before lie, while workspaces change over. */
   previousModelsDir?: string | undefined;
   logger: Logger;
-}): Promise<Embedder> {
-  const modelsDir = options.modelsDir ?? BUNDLED_MODELS;
+}): Promise<OpenedEmbedder> {
+  const { modelsDir = BUNDLED_MODELS, previousModelsDir, logger } = options;
   const models = await checkModels(modelsDir);
-  const questions = startEmbedThread({ modelsDir, background: false });
-  const ingest = startEmbedThread({ modelsDir, background: true });
   const started = performance.now();
-  // The other thread loads on: a document can wait for its model, the first question should not.
-  await questions.ready;
-  options.logger.debug({ ms: Math.round(performance.now() - started) }, 'embedding models loaded');
-  const { previousModelsDir, logger } = options;
+  const questions = startEmbedThread({ modelsDir, background: false });
+  const ingest = onDemand(() => startEmbedThread({ modelsDir, background: true }));
   const older =
     previousModelsDir === undefined ? [] : [await openEmbedder({ modelsDir: previousModelsDir, logger })];
+  const ready = Promise.all([questions.ready, ...older.map((each) => each.ready)]).then(() => {
+    logger.debug({ ms: Math.round(performance.now() - started) }, 'embedding models loaded');
+  });
+  // Whoever asks for a vector gets the error too.
+  ready.catch(() => {});
   return {
     models,
     older,
+    ready,
     async embedQuestion(text, language) {
       const keys = modelsFor(language);
       const found = await Promise.all(
@@ -75,11 +88,47 @@ export async function openEmbedder(options: {
       return (await embedAll(questions.embed, items)).flatMap(({ e5 }) => e5 ?? []);
     },
     async embedTexts(items, onProgress) {
-      return embedAll(ingest.embed, items, onProgress);
+      const few = items.length <= FEW && items.every(({ kind }) => kind === 'faq_question');
+      if (few) return await embedAll(questions.embed, items, onProgress);
+      return await ingest.use((thread) => embedAll(thread.embed, items, onProgress));
     },
-    countTokens: (texts) => ingest.count(texts.map(clean)),
+    countTokens: (texts) => ingest.use((thread) => thread.count(texts.map(clean))),
     async close() {
       await Promise.all([questions.close(), ingest.close(), ...older.map((each) => each.close())]);
+    },
+  };
+}
+
+/** A thread that is started by its first use and ended when it was not used for a while. */
+function onDemand(start: () => EmbedThread) {
+  let thread: EmbedThread | undefined;
+  let users = 0;
+  let closed = false;
+  let resting: NodeJS.Timeout | undefined;
+
+  function rest(): void {
+    const idle = thread;
+    thread = undefined;
+    void idle?.close();
+  }
+
+  return {
+    async use<T>(work: (thread: EmbedThread) => Promise<T>): Promise<T> {
+      if (closed) throw new AppError('model.closed', 'The embedding models are closed.');
+      clearTimeout(resting);
+      users += 1;
+      thread ??= start();
+      try {
+        return await work(thread);
+      } finally {
+        users -= 1;
+        if (users === 0 && !closed) resting = setTimeout(rest, IDLE_MS).unref();
+      }
+    },
+    async close(): Promise<void> {
+      closed = true;
+      clearTimeout(resting);
+      await thread?.close();
     },
   };
 }

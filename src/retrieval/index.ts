@@ -12,7 +12,14 @@ export {
 } from './certify-threshold.ts';
 export { type DecideDeps, type DecideInput, type Decision, decide } from './decide.ts';
 export { defaultPolicy } from './default-policy.ts';
-export { BUNDLED_MODELS, type Embedder, openEmbedder, type TextToEmbed, type Vectors } from './embedder.ts';
+export {
+  BUNDLED_MODELS,
+  type Embedder,
+  type OpenedEmbedder,
+  openEmbedder,
+  type TextToEmbed,
+  type Vectors,
+} from './embedder.ts';
 export { type FoundLink, findLinks } from './find-links.ts';
 export { fromVector } from './load-sources.ts';
 export { MODEL_KEYS, MODEL_WINDOW, MODELS, modelsFor } from './models.ts';

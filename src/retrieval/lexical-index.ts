@@ -78,8 +78,15 @@ interface Posting {
   live: number;
 }
 
-/** `termsOf` cuts a text into terms: `searchTerms`, or what was kept of it. */
-export function createLexicalIndex(termsOf: (text: string) => readonly string[] = searchTerms): LexicalIndex {
+/** Terms of texts that were cut before. */
+export interface KnownTerms {
+  /** Distinct; a term's place is its number. */
+  vocabulary: readonly string[];
+  /** Numbers of a text's terms in order, in an array of its own; undefined for a text that is not known. */
+  orderOf(text: string): Uint32Array | undefined;
+}
+
+export function createLexicalIndex(known?: KnownTerms): LexicalIndex {
   const docs = new Map<number, Entry>();
   const numbers = new Map<string, number>();
   const spelling = createSpelling();
@@ -100,6 +107,8 @@ export function createLexicalIndex(termsOf: (text: string) => readonly string[] 
     }
     return number;
   }
+
+  for (const term of known?.vocabulary ?? []) numberOf(term);
 
   function frequency(term: string): number {
     return postings[numbers.get(term) ?? -1]?.live ?? 0;
@@ -154,7 +163,7 @@ export function createLexicalIndex(termsOf: (text: string) => readonly string[] 
       return docs.size;
     },
     add(doc, text) {
-      const entry = countTerms(Uint32Array.from(termsOf(text), numberOf));
+      const entry = countTerms(known?.orderOf(text) ?? Uint32Array.from(searchTerms(text), numberOf));
       docs.set(doc, entry);
       if (doc >= lengths.length) grow(doc);
       lengths[doc] = entry.length;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Db, Trx } from '../db/index.ts';
 import type { Logger } from '../lib/index.ts';
 import type { Embedder } from './embedder.ts';
+import type { KnownTerms } from './lexical-index.ts';
 import { loadFaqEntries, loadPassages } from './load-sources.ts';
 import { modelsInForce } from './models-in-force.ts';
 import { loadSnapshot, loadTerms, saveSnapshot } from './snapshot.ts';
@@ -127,16 +128,28 @@ async function readIndex(
   db: Db,
   workspaceId: string,
   embedder: Pick<Embedder, 'models' | 'older'>,
-  termsOf?: (text: string) => readonly string[],
+  known?: KnownTerms,
 ): Promise<WorkspaceIndex> {
   return await inOneView(db, async (db) => {
-    const index = createWorkspaceIndex(await modelsInForce(db, workspaceId, embedder), termsOf);
+    const index = createWorkspaceIndex(await modelsInForce(db, workspaceId, embedder), known);
     const seq = await headOf(db, workspaceId);
-    for await (const items of loadPassages(db, workspaceId)) await addAll(index, items);
-    for await (const items of loadFaqEntries(db, workspaceId)) await addAll(index, items);
+    for await (const items of oneAhead(loadPassages(db, workspaceId))) await addAll(index, items);
+    for await (const items of oneAhead(loadFaqEntries(db, workspaceId))) await addAll(index, items);
     index.appliedSeq = seq;
     return index;
   });
+}
+
+/** The database reads the next piece while one is added. */
+async function* oneAhead<T>(pieces: AsyncGenerator<T>): AsyncGenerator<T> {
+  for (let next = pieces.next(); ; ) {
+    const { done, value } = await next;
+    if (done) return;
+    next = pieces.next();
+    // An error is thrown where it is awaited.
+    next.catch(() => {});
+    yield value;
+  }
 }
 
 async function isToBeReadAnew(db: Db, workspaceId: string, after: number): Promise<boolean> {

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import type { KnownTerms } from './lexical-index.ts';
 import { searchTerms } from './terms.ts';
 import { lexicalTexts, type WorkspaceIndex } from './workspace-index.ts';
 
@@ -10,26 +11,34 @@ const PROBE =
 
 /** One block: length of the head, head (JSON: how terms are cut, all terms), then key, count and term numbers per text. */
 export function packTerms(index: WorkspaceIndex): Buffer {
-  const vocabulary = index.lexical.vocabulary();
-  const head = Buffer.from(JSON.stringify({ cut: cutOf(), vocabulary }));
-  const size = Buffer.alloc(4);
-  size.writeUInt32LE(head.length);
-  const parts: Buffer[] = [size, head];
+  const all = index.lexical.vocabulary();
+  const places = new Map<number, number>();
+  const texts: Buffer[] = [];
   for (const [id, source] of index.sources) {
     const numbers = index.partsOf(id).texts;
     lexicalTexts(source).forEach((text, i) => {
       const order = index.lexical.orderOf(numbers[i] ?? -1);
       if (!order) return;
+      // Terms that no text has any more are left behind.
+      const kept = order.map((term) => {
+        const place = places.get(term) ?? places.size;
+        places.set(term, place);
+        return place;
+      });
       const count = Buffer.alloc(4);
-      count.writeUInt32LE(order.length);
-      parts.push(keyOf(text), count, Buffer.from(order.buffer, order.byteOffset, order.byteLength));
+      count.writeUInt32LE(kept.length);
+      texts.push(keyOf(text), count, Buffer.from(kept.buffer));
     });
   }
-  return Buffer.concat(parts);
+  const vocabulary = [...places.keys()].map((term) => all[term] ?? '');
+  const head = Buffer.from(JSON.stringify({ cut: cutOf(), vocabulary }));
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(head.length);
+  return Buffer.concat([size, head, ...texts]);
 }
 
-/** Cuts a text into terms by looking it up, else anew. Undefined when texts are cut otherwise by now. */
-export function unpackTerms(bytes: Buffer): ((text: string) => readonly string[]) | undefined {
+/** What was kept of texts, found by the text itself. Undefined when texts are cut otherwise by now. */
+export function unpackTerms(bytes: Buffer): KnownTerms | undefined {
   const headEnd = 4 + bytes.readUInt32LE(0);
   const head: { cut: string; vocabulary: string[] } = JSON.parse(bytes.toString('utf8', 4, headEnd));
   if (head.cut !== cutOf()) return undefined;
@@ -38,16 +47,19 @@ export function unpackTerms(bytes: Buffer): ((text: string) => readonly string[]
     places.set(bytes.toString('latin1', at, at + KEY_BYTES), at + KEY_BYTES);
     at += KEY_BYTES + 4 + 4 * bytes.readUInt32LE(at + KEY_BYTES);
   }
-  return (text) => {
-    const at = places.get(keyOf(text).toString('latin1'));
-    if (at === undefined) return searchTerms(text);
-    const count = bytes.readUInt32LE(at);
-    return Array.from({ length: count }, (_, i) => head.vocabulary[bytes.readUInt32LE(at + 4 + 4 * i)] ?? '');
+  return {
+    vocabulary: head.vocabulary,
+    orderOf(text) {
+      const at = places.get(keyOf(text).toString('latin1'));
+      if (at === undefined) return undefined;
+      const from = bytes.byteOffset + at + 4;
+      return new Uint32Array(bytes.buffer.slice(from, from + 4 * bytes.readUInt32LE(at)));
+    },
   };
 }
 
 function keyOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest().subarray(0, KEY_BYTES);
+  return hash('sha256', text, 'buffer').subarray(0, KEY_BYTES);
 }
 
 function cutOf(): string {

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Fingerprint } from './hnsw-index.ts';
+import type { KnownTerms } from './lexical-index.ts';
 import type { ModelKey } from './models.ts';
 import { packTerms, unpackTerms } from './packed-terms.ts';
 import type { SpaceKey } from './spaces.ts';
@@ -60,7 +61,7 @@ export function saveSnapshot(folder: string, index: WorkspaceIndex): void {
  * The terms that a saved index's texts were cut into, for the index that is about to be filled: by the text itself, so
  * that one which has changed since is simply cut anew. Undefined where there are none that can be read.
  */
-export function loadTerms(folder: string): ((text: string) => readonly string[]) | undefined {
+export function loadTerms(folder: string): KnownTerms | undefined {
   try {
     const snapshot: SnapshotFile = JSON.parse(readFileSync(join(folder, 'snapshot.json'), 'utf8'));
     if (snapshot.format !== FORMAT) return undefined;

@@ -1,5 +1,5 @@
 import { detectLanguage } from '../lib/detect-language.ts';
-import { createLexicalIndex, type LexicalIndex } from './lexical-index.ts';
+import { createLexicalIndex, type KnownTerms, type LexicalIndex } from './lexical-index.ts';
 import { MODEL_KEYS } from './models.ts';
 import type { ModelNames } from './models-in-force.ts';
 import { passageText, type Source, type SourceWithVectors, subjectOf } from './source.ts';
@@ -31,20 +31,17 @@ export interface Parts {
 const NO_PARTS: Parts = { vectors: [], texts: [] };
 
 /**
- * `models` are the names under which current vectors are stored; others are not taken in. `termsOf` cuts texts into
- * terms: what a snapshot kept of it, else `searchTerms`.
+ * `models` are the names under which current vectors are stored; others are not taken in. `known` are the terms
+ * that a snapshot kept.
  */
-export function createWorkspaceIndex(
-  models: ModelNames | null,
-  termsOf?: (text: string) => readonly string[],
-): WorkspaceIndex {
+export function createWorkspaceIndex(models: ModelNames | null, known?: KnownTerms): WorkspaceIndex {
   const sources = new Map<string, Source>();
   const parts = new Map<string, Parts>();
   const bySubject = new Map<string, Set<string>>();
   const ownerOfLabel = new Map<number, string>();
   const ownerOfText = new Map<number, string>();
   const spaces = new Map<SpaceKey, Space>();
-  const lexical = createLexicalIndex(termsOf);
+  const lexical = createLexicalIndex(known);
   const keyOf = new Map(models === null ? [] : MODEL_KEYS.map((key) => [models[key], key]));
   let nextText = 0;
 

@@ -370,11 +370,13 @@ describe('the snapshot of the graphs', () => {
     await saved();
     const terms = () =>
       join(snapshotFolder(), readdirSync(snapshotFolder()).find((name) => name.startsWith('terms-')) ?? '');
-    const cut = loadTerms(snapshotFolder());
-    expect(cut?.('Guide\nReset the password in the settings')).toEqual(
+    const kept = loadTerms(snapshotFolder());
+    const termsOf = (text: string) =>
+      kept?.orderOf(text) && Array.from(kept.orderOf(text) ?? [], (term) => kept.vocabulary[term]);
+    expect(termsOf('Guide\nReset the password in the settings')).toEqual(
       searchTerms('Guide\nReset the password in the settings'),
     );
-    expect(cut?.('something else')).toEqual(searchTerms('something else'));
+    expect(termsOf('something else')).toBeUndefined();
     const found = async (question: string) => {
       const search = open();
       const { lexical, ownerOfText, sources } = await search.current(workspaceId);
@@ -387,6 +389,11 @@ describe('the snapshot of the graphs', () => {
     await serve(['Reset the passphrase in the profile'], documentId);
     expect(await found('passphrase')).toEqual(['Reset the passphrase in the profile']);
     expect(await found('重置密码')).toEqual([]);
+    await saved();
+    expect(loadTerms(snapshotFolder())?.vocabulary).toEqual(
+      expect.arrayContaining(searchTerms('the passphrase')),
+    );
+    expect(loadTerms(snapshotFolder())?.vocabulary).not.toContain('重置');
     const bytes = readFileSync(terms());
     bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
     writeFileSync(terms(), bytes);
