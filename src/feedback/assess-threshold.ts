@@ -24,8 +24,8 @@ export function judgedAt(judged: readonly JudgedAnswer[], threshold: number): Ju
  * What judged answers prove about thresholds. Each step of the grid is tested by `certifyThreshold` on the judgements
  * that tell of it, from the top down until the first that fails (steps with too few judgements to pass are skipped, as
  * there). Where nothing is proven the default holds, unless what it shows is significantly (one-sided, 5 %) less often
- * right than the target, or the calibrator that the judgements adapted expects it to be: then the lowest step above it of
- * which neither can be said.
+ * right than the target, or, from 30 judgements on, these and the calibrator that they adapted together expect it to be:
+ * then the lowest step above it of which neither can be said, and where there is none, nothing is answered.
  */
 export function assessThreshold(
   judged: readonly JudgedAnswer[],
@@ -55,14 +55,29 @@ export function isRefuted(judged: readonly { right: boolean }[], target: number)
 /** From so many judgements on the calibrator that they adapted has a say. */
 export const enoughToAdapt = 30;
 
+/** What the adapted calibrator expects counts like so many judgements beside those of the step itself. */
+const weightOfExpected = 10;
+
 function notRefuted(judged: readonly JudgedAnswer[], target: number, fallback: number): number {
   const adapted = adaptCalibrator(judged);
   const holds = (step: number) => {
     const shown = judgedAt(judged, step);
     if (isRefuted(shown, target)) return false;
-    const expected = shown.reduce((sum, { confidence }) => sum + adapted(confidence), 0) / shown.length;
-    return shown.length < enoughToAdapt || expected >= target;
+    if (judged.length < enoughToAdapt) return true;
+    // Few judged above a step are no reason to trust it: the calibrator knows of those below.
+    const expected = mean(
+      shown.length > 0 ? shown.map(({ confidence }) => adapted(confidence)) : [adapted(step)],
+    );
+    const right = shown.filter((each) => each.right).length;
+    return (right + weightOfExpected * expected) / (shown.length + weightOfExpected) >= target;
   };
   const above = THRESHOLD_GRID.filter((step) => step > fallback).toSorted((a, b) => a - b);
-  return [fallback, ...above].find(holds) ?? above.at(-1) ?? fallback;
+  return [fallback, ...above].find(holds) ?? NOTHING_SHOWN;
+}
+
+/** No answer is as sure as this. */
+const NOTHING_SHOWN = 1;
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
