@@ -16,8 +16,8 @@ export async function writeAnswer(
   if (!writer || outcome !== 'answered' || !citations[0]?.passageId) return undefined;
   const task = { question, language, text, evidence: [...citations, ...further] };
   return await writer.write(task, async (soFar) => {
-    // A conversation that begins anew with this message has no stream yet.
-    if (seen.status !== 'pending') return;
+    // One that begins anew with this message has no stream yet: it is read along on the one that it continues.
+    if (seen.status !== 'pending' && seen.status !== 'resolved') return;
     await sendMoment(db, seen.workspace_id, `conversation:${seen.id}`, {
       type: 'answer.writing',
       text: soFar,

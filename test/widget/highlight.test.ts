@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { cutAtLinks, markQuote } from '../../src/widget/app/views/highlight.ts';
+import { cutAtLinks } from '../../src/widget/app/later/cut-at-links.ts';
+import { markQuote } from '../../src/widget/app/views/highlight.ts';
 
 test('the quote is marked at the place that was recorded, not where it stands first', () => {
   const text = '60 天。补充：60 天。';

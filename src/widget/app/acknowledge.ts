@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { listen, takeConversation } from './conversation.ts';
+import { listen, loadMessages, takeConversation } from './conversation.ts';
 import type { Done } from './outbox.ts';
 import { changeConversation, keepRating, receive } from './receive.ts';
 import { withAnswer } from './state.ts';
@@ -19,6 +19,15 @@ export function acknowledge(context: Context, done: Done): void {
       const { conversation, message } = done.value;
       takeConversation(context, conversation);
       receive(context, [withAnswer(message, null)]);
+      emit('handoff', { conversationId: conversation.id });
+      return;
+    }
+    case 'offline': {
+      const { conversation, ticketNumber } = done.value;
+      takeConversation(context, conversation);
+      void loadMessages(context, conversation.id);
+      state.set({ email: done.entry.email });
+      notify(context, texts()?.messageLeft(ticketNumber) ?? '');
       emit('handoff', { conversationId: conversation.id });
       return;
     }

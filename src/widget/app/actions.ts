@@ -1,8 +1,9 @@
-import type { OfflineMessageInput, RatingScore } from '../../contract/index.ts';
+import type { RatingScore } from '../../contract/index.ts';
 import type { Contact } from './client.ts';
+import type { EntryOf } from './outbox-entry.ts';
 import type { State } from './state.ts';
 
-export type LeftMessage = Pick<OfflineMessageInput, 'name' | 'email' | 'message'>;
+export type LeftMessage = Pick<EntryOf<'offline'>, 'name' | 'email' | 'text'>;
 
 /** What the drawn parts may do. */
 export type Actions = {
@@ -24,8 +25,7 @@ export type Actions = {
   openFile(): void;
   saveFile(path: string, name: string): void;
   showSheet(sheet: State['sheet']): void;
-  /** Empty when it arrived, else why not. */
-  leaveMessage(message: LeftMessage, key: string): Promise<string>;
+  leaveMessage(message: LeftMessage): void;
   /** Fetches the second file, once. */
   loadLater(): void;
   /** `own`: only this customer may see it. Below the widget's door. */

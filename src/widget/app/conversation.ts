@@ -110,9 +110,12 @@ export async function loadMessages(context: Context, id: string): Promise<boolea
 /** Listens while somebody looks or a person may answer: browsers open few connections to one server. */
 export function listen(context: Context): void {
   const { state, client, signal } = context;
-  const { conversation, open, loading } = state.get();
+  const { conversation, open, loading, outbox } = state.get();
   const watched = loading || (open && !document.hidden);
-  const live = conversation && conversation.status !== 'resolved' && (conversation.withPeople || watched);
+  const live =
+    conversation &&
+    (conversation.status !== 'resolved' || outbox.some((each) => 'afterSeq' in each)) &&
+    (conversation.withPeople || watched);
   const wanted = live ? conversation.id : undefined;
   if (wanted === context.line.conversationId) return;
   context.line.abort?.abort();

@@ -1,9 +1,9 @@
-import type { OfflineMessageInput, OfflineMessageResult, OpenedCitation } from '../../contract/index.ts';
+import type { OpenedCitation } from '../../contract/index.ts';
 import { notify } from './acknowledge.ts';
 import type { Actions } from './actions.ts';
 import type { Contact } from './client.ts';
 import type { Context } from './context.ts';
-import { connect, forgetConversation, listen, loadMessages, takeConversation } from './conversation.ts';
+import { connect, forgetConversation, listen } from './conversation.ts';
 import type { Outbox } from './outbox.ts';
 import type { Write } from './outbox-entry.ts';
 import { markRead } from './receive.ts';
@@ -48,6 +48,8 @@ export function createActions({ context, outbox, speak, later }: Deps): Actions 
     const key = newKey();
     context.own.add(key);
     outbox.add({ ...what, key, at: Date.now(), conversationId });
+    // A conversation that is over is listened to again: what answers begins to be written on it.
+    listen(context);
   }
 
   function setOpen(open: boolean): void {
@@ -133,24 +135,9 @@ export function createActions({ context, outbox, speak, later }: Deps): Actions 
       state.set({ sheet });
       if (sheet) actions.loadLater();
     },
-    async leaveMessage(message, key) {
-      const { locale, conversation } = state.get();
-      const body: OfflineMessageInput = {
-        ...message,
-        locale,
-        ...(conversation ? { conversationId: conversation.id } : {}),
-      };
-      const { customer } = context;
-      const left = await client.call<OfflineMessageResult>('POST', 'offline-messages', { body, key });
-      if (customer !== context.customer) return '';
-      if (!left.ok) return left.failure.code;
-      takeConversation(context, left.value.conversation);
-      void loadMessages(context, left.value.conversation.id);
-      const { texts } = state.get();
-      state.set({ sheet: null, email: message.email });
-      if (texts) notify(context, texts.messageLeft(left.value.ticketNumber));
-      emit('handoff', { conversationId: left.value.conversation.id });
-      return '';
+    leaveMessage(message) {
+      write({ kind: 'offline', ...message, afterSeq: lastSeq(state.get()) });
+      state.set({ sheet: null });
     },
     loadLater: () => void later().catch(lost),
     fetchPicture: async (path, own) => {

@@ -21,6 +21,8 @@ export type Write =
       attachments?: Attachment[];
       afterSeq: number;
     }
+  /** Left while nobody is there; like a question it is seen waiting. */
+  | { kind: 'offline'; text: string; name: string; email: string; afterSeq: number }
   | { kind: 'handoff'; reason?: string }
   | { kind: 'email'; email: string }
   | { kind: 'resolve' }

@@ -1,6 +1,7 @@
 import type {
   ConversationRating,
   HandoffResult,
+  OfflineMessageResult,
   QuestionResult,
   Rating,
   WidgetConversation,
@@ -15,6 +16,7 @@ import type { Store } from './store.ts';
 /** What came of a write. */
 export type Done =
   | { kind: 'question'; entry: EntryOf<'question'>; value: QuestionResult }
+  | { kind: 'offline'; entry: EntryOf<'offline'>; value: OfflineMessageResult }
   | { kind: 'handoff'; entry: EntryOf<'handoff'>; value: HandoffResult }
   | { kind: 'email'; entry: EntryOf<'email'>; value: WidgetConversation }
   | { kind: 'resolve'; entry: EntryOf<'resolve'>; value: WidgetConversation }
@@ -89,16 +91,13 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         deps.gone(lost);
         change((entries) =>
           entries
-            .filter(
-              ({ kind, conversationId }) =>
-                conversationId !== lost || kind === 'question' || kind === 'handoff',
-            )
+            .filter((each) => each.conversationId !== lost || 'afterSeq' in each || each.kind === 'handoff')
             .map((each) => (each.conversationId === lost ? { ...each, conversationId: null } : each)),
         );
       } else {
         const { code, message } = failure;
         // What nobody sees waiting cannot be tried again by hand.
-        if (entry.kind === 'question' || entry.kind === 'ticket') {
+        if ('afterSeq' in entry || entry.kind === 'ticket') {
           edit(entry.key, (refused) => ({ ...refused, refused: { code, message } }));
         } else remove(entry.key);
       }
@@ -106,7 +105,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   }
 
   async function sendOne(entry: Entry): Promise<Failure | undefined> {
-    if (entry.conversationId === null && entry.kind !== 'rating') {
+    if (entry.conversationId === null && entry.kind !== 'rating' && entry.kind !== 'offline') {
       const made = await client.call<WidgetConversation>('POST', 'conversations', {
         body: { locale: deps.locale() },
         key: `${entry.key}-conversation`,
@@ -120,7 +119,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       deps.created(made.value);
       return undefined;
     }
-    const result = await post(client, entry);
+    const result = await post(client, entry, deps.locale());
     // Signed out meanwhile: it was somebody else's.
     if (!isWaiting(entry.key)) return undefined;
     if (!result.ok) return result.failure;
@@ -166,7 +165,7 @@ function isSessionRefused({ code }: Failure): boolean {
   return code.startsWith('inbox.');
 }
 
-function post(client: Client, entry: Entry): Promise<Result<unknown>> {
+function post(client: Client, entry: Entry, locale: string): Promise<Result<unknown>> {
   const { key, conversationId } = entry;
   const at = `conversations/${conversationId}`;
   switch (entry.kind) {
@@ -180,6 +179,11 @@ function post(client: Client, entry: Entry): Promise<Result<unknown>> {
           ...(attachments?.length ? { attachmentIds: attachments.map(({ id }) => id) } : {}),
         },
       });
+    }
+    case 'offline': {
+      const { text: message, name, email } = entry;
+      const body = { message, name, email, locale, ...(conversationId ? { conversationId } : {}) };
+      return client.call('POST', 'offline-messages', { key, body });
     }
     case 'handoff':
       return client.call('POST', `${at}/handoff`, {

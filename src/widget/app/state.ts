@@ -143,7 +143,7 @@ export type PendingQuestion = Extract<Entry, { kind: 'question' }>;
 export function pendingQuestions(outbox: Entry[], messages: Message[]): PendingQuestion[] {
   const taken = new Set<string>();
   return outbox.filter((entry): entry is PendingQuestion => {
-    if (entry.kind !== 'question') return false;
+    if (!('afterSeq' in entry)) return false;
     const twin = messages.find(
       (message) =>
         message.kind === 'incoming' &&

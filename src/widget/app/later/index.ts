@@ -2,6 +2,7 @@ import { css } from './css.ts';
 
 export { Attached } from './attached.tsx';
 export { chime } from './chime.ts';
+export { Cited } from './cited.tsx';
 export { EndRating } from './end-rating.tsx';
 export { MenuList } from './menu-list.tsx';
 export { NextSteps } from './next-steps.tsx';

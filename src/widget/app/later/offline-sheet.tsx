@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { dateAndTime } from '../locales/times.ts';
 import { useWidget } from '../views/use-widget.ts';
 import { looksLikeEmail } from './email-form.tsx';
@@ -9,10 +9,7 @@ export function OfflineSheet() {
   const { state, actions, texts } = useWidget();
   const [form, setForm] = useState({ name: '', email: state.email ?? '', message: state.lastWords });
   const [tried, setTried] = useState(false);
-  const [fate, setFate] = useState<'sending' | string>('');
   const id = useId();
-  // The same key however often it is pressed: it arrives once.
-  const key = useRef(actions.newKey());
   const wrong = {
     name: form.name.trim() === '',
     email: !looksLikeEmail(form.email),
@@ -28,13 +25,12 @@ export function OfflineSheet() {
       setForm({ ...form, [name]: currentTarget.value }),
   });
 
-  async function send(event: Event) {
+  function send(event: Event) {
     event.preventDefault();
     setTried(true);
-    if (fate === 'sending' || wrong.name || wrong.email || wrong.message) return;
-    setFate('sending');
-    const { name, email, message } = form;
-    setFate(await actions.leaveMessage({ name: name.trim(), email: email.trim(), message }, key.current));
+    if (wrong.name || wrong.email || wrong.message) return;
+    // It waits with what else is to be sent, also while the network is away.
+    actions.leaveMessage({ name: form.name.trim(), email: form.email.trim(), text: form.message });
   }
 
   const nextOnDutyAt = state.settings?.nextOnDutyAt;
@@ -43,9 +39,7 @@ export function OfflineSheet() {
       ? wrong.email && !wrong.name && !wrong.message
         ? texts.emailWrong
         : texts.offlineIncomplete
-      : fate && fate !== 'sending'
-        ? texts.offlineFailed
-        : '';
+      : '';
   return (
     <Sheet title={texts.leaveMessage} close={() => actions.showSheet(null)}>
       <form class="form" noValidate onSubmit={send}>
@@ -61,8 +55,8 @@ export function OfflineSheet() {
         <p class="wrong" id={`${id}-wrong`} role="alert">
           {problem}
         </p>
-        <button type="submit" class="button" disabled={fate === 'sending'}>
-          {fate === 'sending' ? texts.sending : texts.send}
+        <button type="submit" class="button">
+          {texts.send}
         </button>
       </form>
     </Sheet>

@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { OpenedCitation } from '../../../contract/index.ts';
 import { languageTag } from '../views/answer.tsx';
-import { cutAtLinks, markQuote } from '../views/highlight.ts';
+import { markQuote } from '../views/highlight.ts';
 import { Icon } from '../views/icons.tsx';
 import { useWidget } from '../views/use-widget.ts';
+import { cutAtLinks } from './cut-at-links.ts';
 import { Drawing } from './drawing.tsx';
 import { Sheet } from './sheet.tsx';
 

@@ -96,7 +96,6 @@ export const more = {
   yourName: 'Your name',
   yourMessage: 'Your message',
   offlineIncomplete: 'Please fill in name, e-mail address and message.',
-  offlineFailed: 'It could not be sent. Please try again in a moment.',
   files: 'Files to send',
   fileProblems: {
     size: 'Larger than 10 MB',

@@ -90,7 +90,6 @@ export const more: More = {
   yourName: '您的称呼',
   yourMessage: '留言内容',
   offlineIncomplete: '请填写称呼、邮箱和留言内容。',
-  offlineFailed: '没有发送成功，请稍后再试。',
   files: '待发送的文件',
   fileProblems: {
     size: '超过 10 MB',

@@ -90,7 +90,6 @@ export const more: More = {
   yourName: '您的稱呼',
   yourMessage: '留言內容',
   offlineIncomplete: '請填寫稱呼、電子郵件和留言內容。',
-  offlineFailed: '未能送出，請稍後再試。',
   files: '待傳送的檔案',
   fileProblems: {
     size: '超過 10 MB',

@@ -29,7 +29,10 @@ export function AnswerView({
     <div class={`answer ${answered ? 'card' : 'bubble'}`}>
       <Words text={text} answer={answer} />
       {answer.citations.length > 0 && answered && (
-        <ul class="sources" aria-label={answer.citations.length > 1 ? texts.sources : texts.source}>
+        <ul
+          class={answer.sentences ? 'sources numbered' : 'sources'}
+          aria-label={answer.citations.length > 1 ? texts.sources : texts.source}
+        >
           {answer.citations.map((citation, index) => (
             <Source
               // biome-ignore lint/suspicious/noArrayIndexKey: evidence is frozen; its place is its name.
@@ -72,6 +75,8 @@ export function AnswerView({
 
 /** An extract is shown as the source has it, with what is quoted marked; anything else is Markdown. */
 function Words({ text, answer }: { text: string; answer: AnswerOf }) {
+  const { later } = useWidget().state;
+  if (answer.sentences && later) return <later.Cited answer={answer} />;
   const [only] = answer.citations;
   const extract = answer.citations.length === 1 && only && only.documentId !== null ? only : undefined;
   // An extract may span a heading and its text; empty lines between them would tear the mark apart.

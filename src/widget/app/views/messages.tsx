@@ -30,7 +30,10 @@ export function Messages() {
     state.later,
   ];
   const { box, onScroll } = useFollowedEnd(changes, own);
-  const thinks = pending.some(({ refused }) => !refused) && !conversation?.withPeople && state.online;
+  const thinks =
+    pending.some(({ kind, refused }) => kind === 'question' && !refused) &&
+    !conversation?.withPeople &&
+    state.online;
   return (
     <div
       class="messages"
@@ -161,7 +164,9 @@ function PendingView({ entry }: { entry: PendingQuestion }) {
           <RichText text={entry.text} plain />
         </div>
       )}
-      {entry.attachments && <Later name="Attached" attachments={entry.attachments} />}
+      {'attachments' in entry && entry.attachments && (
+        <Later name="Attached" attachments={entry.attachments} />
+      )}
       {entry.refused ? (
         <div class="fate" role="alert">
           <Icon name="alert" />

@@ -22,7 +22,7 @@ export function RichText({
   );
 }
 
-function drawBlock(block: Block, key: number): ComponentChildren {
+export function drawBlock(block: Block, key: number): ComponentChildren {
   switch (block.type) {
     case 'paragraph':
       return <p key={key}>{block.children.map(drawInline)}</p>;
