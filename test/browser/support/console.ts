@@ -102,6 +102,21 @@ export function consoleJourneys(settings: Record<string, string> = {}) {
   const asCustomer = <T>(path: string, body: object, token?: string) =>
     post<T>(`/widget${path}`, body, token);
 
+  /** Whoever signs in, once per file. */
+  async function signedIn({ email, password } = admin): Promise<SignedIn> {
+    const known = states.get(email);
+    if (known) return known;
+    const { server, browser } = now();
+    const context = await browser.newContext({ baseURL: server.url });
+    const options = { data: { email, password }, headers: { origin: server.url } };
+    const answer = await context.request.post('/api/auth/sign-in/email', options);
+    if (!answer.ok()) throw new Error(`sign-in: ${answer.status()} ${await answer.text()}`);
+    const state = await context.storageState();
+    await context.close();
+    states.set(email, state);
+    return state;
+  }
+
   return {
     open,
     asCustomer,
@@ -110,29 +125,16 @@ export function consoleJourneys(settings: Record<string, string> = {}) {
     /** Another browser of the same machine: other cookies. */
     member: () => memberClient(now().server.url, now().setup),
 
-    /** Whoever signs in, once per file. */
-    async signedIn({ email, password } = admin): Promise<SignedIn> {
-      const known = states.get(email);
-      if (known) return known;
-      const { server, browser } = now();
-      const context = await browser.newContext({ baseURL: server.url });
-      const options = { data: { email, password }, headers: { origin: server.url } };
-      const answer = await context.request.post('/api/auth/sign-in/email', options);
-      if (!answer.ok()) throw new Error(`sign-in: ${answer.status()} ${await answer.text()}`);
-      const state = await context.storageState();
-      await context.close();
-      states.set(email, state);
-      return state;
-    },
+    signedIn,
 
     /** Somebody who joined by an invitation. */
     async colleague(name: string, role: 'agent' | 'manager' = 'agent'): Promise<SignedIn> {
       const email = `${encodeURIComponent(name).replaceAll('%', '').toLowerCase()}@example.com`;
       const password = 'a long enough password';
       const { link } = await post<{ link: string }>('/invitations', { email, role }, now().setup.apiKey);
-      const token = new URL(link).searchParams.get('token');
+      const token = new URLSearchParams(new URL(link).hash.slice(1)).get('token');
       await post('/invitations/accept', { token, name, password });
-      return await this.signedIn({ email, password });
+      return await signedIn({ email, password });
     },
 
     async customerAsks(name: string, text: string) {

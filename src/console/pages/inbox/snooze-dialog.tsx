@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Field } from '../../parts/field.tsx';
@@ -12,6 +12,7 @@ type SnoozeDialogProps = { onChoose: (until: string) => void; onClose: () => voi
 export function SnoozeDialog({ onChoose, onClose }: SnoozeDialogProps) {
   const { t } = useTranslation();
   const [until, setUntil] = useState<string | null>(() => snoozeTimes(new Date()).tomorrow.toISOString());
+  const form = useId();
   const [isTried, setTried] = useState(false);
   const isPast = until === null || Date.parse(until) <= Date.now();
   const choose = () => {
@@ -26,12 +27,13 @@ export function SnoozeDialog({ onChoose, onClose }: SnoozeDialogProps) {
       width={360}
       onClose={onClose}
       footer={
-        <Button type="primary" onClick={choose}>
+        <Button type="primary" htmlType="submit" form={form}>
           {t('desk.snooze.title')}
         </Button>
       }
     >
       <form
+        id={form}
         onSubmit={(event) => {
           event.preventDefault();
           choose();
