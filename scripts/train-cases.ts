@@ -4,7 +4,7 @@ import { type Route, routeOf } from '../src/retrieval/features.ts';
 import type { Embedder } from '../src/retrieval/index.ts';
 import { type Candidate, recall } from '../src/retrieval/recall.ts';
 import type { WorkspaceIndex } from '../src/retrieval/workspace-index.ts';
-import { buildIndex, corpusId } from '../test/bench/answers/build-index.ts';
+import { buildIndex, corpusId, isFaq } from '../test/bench/answers/build-index.ts';
 import type { EvalSet } from '../test/bench/answers/eval-data.ts';
 
 /** One question with everything recalled for it. */
@@ -43,27 +43,45 @@ export async function readCases(embedder: Embedder, sets: readonly EvalSet[]): P
 }
 
 /**
- * Small knowledge bases: groups of a set's entries, each with the train questions that it answers and twice as many that
- * it does not. In a small one everything stands alone, which must not look like certainty.
+ * Small knowledge bases: groups of a set's entries, some with one example question each, with the train questions that
+ * they answer and twice as many that they do not. In a small one everything stands alone, which must not look like
+ * certainty, and each question asks for what is missing: what was learnt for large ones does not hold there.
  */
 function partsOf(set: EvalSet): EvalSet[] {
-  const entries = set.entries.toSorted((a, b) => share(a.id) - share(b.id));
-  const train = { ...set, questions: set.questions.filter(({ split }) => split === 'train') };
-  return PART_SIZES.map((size, i) => {
-    const kept = entries.slice(i * 40, i * 40 + size);
+  const entries = isFaq(set) ? set.entries.map(withQuestions) : set.entries;
+  const train = set.questions.filter(({ split }) => split === 'train');
+  const ordered = entries.toSorted((a, b) => share(a.id) - share(b.id));
+  return partSizes(entries).map(({ size, examples }, i) => {
+    const from = (i * 40) % Math.max(1, ordered.length - size);
+    const kept = ordered.slice(from, from + size);
     const ids = new Set(kept.map(({ id }) => id));
     const isIn = ({ relevant }: EvalSet['questions'][number]) => relevant.some((id) => ids.has(id));
-    const answered = train.questions.filter(isIn);
-    const others = { ...train, questions: train.questions.filter((question) => !isIn(question)) };
+    const answered = train.filter(isIn);
+    const others = { ...set, questions: train.filter((question) => !isIn(question)) };
     const without = some(others, Math.max(20, 2 * answered.length)).questions;
     return {
       name: `${set.name} part`,
-      entries: kept,
+      entries: kept.map((entry) => withExamples(entry, examples)),
       questions: [...answered, ...without.map((q) => ({ ...q, relevant: [], answerable: false }))],
     };
   });
 }
-const PART_SIZES = [2, 6, 20];
+
+function partSizes(entries: EvalSet['entries']): { size: number; examples: number }[] {
+  const most = Math.max(...entries.map(({ questions = [] }) => questions.length));
+  const sizes = (most > 0 ? [2, 6, 20, 60] : [2, 6, 20]).filter((size) => size < entries.length);
+  const asTheyAre = sizes.map((size) => ({ size, examples: most }));
+  return most > 1 ? [...asTheyAre, ...[6, 30, 1000].map((size) => ({ size, examples: 1 }))] : asTheyAre;
+}
+
+/** A title is the question of an entry that has no other, also where few of a part's are written as one. */
+function withQuestions(entry: EvalSet['entries'][number]): EvalSet['entries'][number] {
+  return entry.questions || !entry.title ? entry : { ...entry, questions: [entry.title] };
+}
+
+function withExamples(entry: EvalSet['entries'][number], most: number): EvalSet['entries'][number] {
+  return entry.questions ? { ...entry, questions: entry.questions.slice(0, most) } : entry;
+}
 
 /** A sample of all questions over all knowledge at once: here candidates of different routes compete. */
 export async function readMixedCases(embedder: Embedder, sets: readonly EvalSet[]): Promise<Case[]> {

@@ -55,11 +55,12 @@ const RANKED_BY: Record<Route, readonly Feature[]> = {
 };
 /**
  * What each route's confidence is computed from. Plain cosines only where they were fitted in the language that they are
- * used in: across languages they lie lower, and only what stands above the background can be compared.
+ * used in: across languages they lie lower, and only what stands above the background can be compared. Words of an
+ * FAQ entry are counted in English only: fitted there, and cut otherwise in other languages.
  */
 const CONFIDENT_BY: Record<Route, readonly Signal[]> = {
-  'faq.en': ['share', 'near', 'distinct', 'coverage', 'agreement'],
-  'faq.multi': ['share', 'above', 'distinct', 'coverage', 'agreement'],
+  'faq.en': ['share', 'near', 'distinct', 'found', 'agreement', 'size'],
+  'faq.multi': ['share', 'above', 'distinct', 'coverage', 'agreement', 'size'],
   'faq.cross': ['score', 'margin', 'contrast'],
   'passage.en': ['margin', 'meaning', 'found', 'complete', 'ahead'],
   'passage.multi': ['margin', 'meaning', 'found', 'complete', 'ahead'],

@@ -17,6 +17,7 @@ export const SIGNALS = [
   'found',
   'complete',
   'ahead',
+  'size',
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
 
@@ -54,6 +55,7 @@ export function signalsOf(candidate: Ranked): Record<Signal, number> {
     found: scores.found,
     complete: -scores.lacking,
     ahead: 50 * ahead,
+    size: scores.size ?? 0,
   };
 }
 /** Beyond this a lead says no more. */

@@ -6,8 +6,13 @@ import type { WorkspaceIndex } from './workspace-index.ts';
 /** Candidates that are looked at, and rivals that each is held against: more changes nothing and costs time. */
 const LOOKED_AT = 3;
 const RIVALS = 20;
-/** Beyond this it only says that the knowledge is small. */
-const MOST_DISTINCT = 0.1;
+/**
+ * How far above the background the nearest rival of an entry stands in knowledge of fair size, at least. Where nothing
+ * stands so near, the knowledge is small, and that makes no entry certain.
+ */
+const LEAST_RIVAL: Record<ModelKey, number> = { e5: 0.06, bge: 0.15 };
+/** Below this it only says that entries crowd there, which `share` knows better. */
+const LEAST_DISTINCT: Record<ModelKey, number> = { e5: -0.02, bge: -0.05 };
 
 /**
  * Adds to the nearest FAQ entries how distinct they are: the question's cosine with the entry less the entry's with its
@@ -21,9 +26,11 @@ export function withDistinctness(index: WorkspaceIndex, candidates: readonly Can
     const nearest = list.toSorted((a, b) => cosineOf(b) - cosineOf(a)).slice(0, RIVALS + 1);
     for (const candidate of nearest.slice(0, LOOKED_AT)) {
       const rivals = nearest.filter(({ source }) => !sameAnswer(source, candidate.source));
-      if (rivals.length === 0) continue;
-      const ahead = cosineOf(candidate) - nearestRival(index, model, candidate, rivals);
-      distinct.set(candidate, Math.min(MOST_DISTINCT, ahead));
+      const ahead = Math.min(
+        cosineOf(candidate) - nearestRival(index, model, candidate, rivals),
+        (candidate.scores[model] ?? 0) - LEAST_RIVAL[model],
+      );
+      distinct.set(candidate, Math.max(LEAST_DISTINCT[model], ahead));
     }
   }
   return candidates.map((candidate) => {

@@ -46,10 +46,12 @@ export interface Scores {
   lexical: number;
   /** Share of the question's words in the text, weighted by rarity, 0 to 1. */
   coverage: number;
-  /** Passages: how many of the question's words the text has, a word that nobody else wrote counting 1, others less. */
+  /** How many of the question's words the text has, a word that nobody else wrote counting 1, others less. */
   found: number;
   /** Passages: how many of the question's numbers and codes the text lacks. */
   lacking: number;
+  /** FAQ entries: how much such knowledge there is, 0 for one or two entries, 1 from `LARGE` on. */
+  size?: number;
   /** Passages: longest run of the question's terms, and the share of its weight that stands close together, 0 to 1. */
   run: number;
   together: number;
@@ -97,6 +99,7 @@ export function recall(index: WorkspaceIndex, query: Query, reach: Reach): Candi
   const mass = index.lexical.mass(words);
   const verbatim = foldForSearch(query.text).trim();
   const fewShot = fewShotShare(index, found);
+  const size = sizeOf(countEntries(index, reach, LARGE));
   const candidates = [...found].flatMap((id): Candidate[] => {
     const source = index.sources.get(id);
     if (!source) return [];
@@ -113,8 +116,9 @@ export function recall(index: WorkspaceIndex, query: Query, reach: Reach): Candi
       ...dense,
       lexical: most > 0 ? lexical / most : 0,
       coverage,
-      found: passage === undefined ? 0 : coverage * mass,
+      found: coverage * mass,
       lacking: passage === undefined ? 0 : index.lexical.lacking(words, passage),
+      ...(source.kind === 'faq' ? { size } : {}),
       run: passage === undefined ? 0 : index.lexical.run(words, passage),
       together: passage === undefined ? 0 : index.lexical.together(words, passage),
       exact: coverage === 1 ? isVariant(source, verbatim) : 0,
@@ -129,6 +133,21 @@ function fewShotShare(index: WorkspaceIndex, found: ReadonlySet<string>): number
   const entries = [...found].filter((id) => index.sources.get(id)?.kind === 'faq');
   const texts = entries.reduce((sum, id) => sum + index.partsOf(id).texts.length, 0);
   return texts > 0 ? 1 - entries.length / texts : 0;
+}
+
+/** FAQ entries from which on more of them say nothing more. */
+const LARGE = 200;
+
+const sizeOf = (entries: number) => Math.log(Math.max(2, entries) / 2) / Math.log(LARGE / 2);
+
+/** FAQ entries within reach, counted up to `most`. */
+function countEntries(index: WorkspaceIndex, reach: Reach, most: number): number {
+  let count = 0;
+  for (const source of index.sources.values()) {
+    if (source.kind === 'faq' && isWithinReach(source, reach)) count += 1;
+    if (count >= most) break;
+  }
+  return count;
 }
 
 /** What a space says about a question before any of its texts is looked at. */

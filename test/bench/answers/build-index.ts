@@ -44,9 +44,13 @@ export function corpusId(source: Source): string {
 }
 
 /** Entries with example questions are FAQ entries, and all of a set whose titles mostly are questions; others documents. */
+export function isFaq({ entries }: EvalSet): boolean {
+  const titles = entries.filter(({ title }) => title?.trim().endsWith('?')).length;
+  return titles * 2 > entries.length || entries.some(({ questions = [] }) => questions.length > 0);
+}
+
 async function sourcesOfSet(embedder: Embedder, set: EvalSet): Promise<Source[]> {
-  const titles = set.entries.filter((entry) => entry.title?.trim().endsWith('?')).length;
-  const faq = titles * 2 > set.entries.length;
+  const faq = isFaq(set);
   const sources = await Promise.all(set.entries.map((entry) => sourcesOf(embedder, entry, faq)));
   return sources.flat();
 }

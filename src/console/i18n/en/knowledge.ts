@@ -138,6 +138,7 @@ export const knowledge = {
       lacking: 'Numbers missing',
       lexical: 'Words',
       coverage: 'Words covered',
+      size: 'Amount of FAQ',
       exact: 'Exact match',
       score: 'Combined score',
       margin: 'Lead over the next',

@@ -129,6 +129,7 @@ export const knowledge = {
       lacking: '缺少的数字',
       lexical: '词语匹配',
       coverage: '词语覆盖',
+      size: '问答数量',
       exact: '完全一致',
       score: '综合得分',
       margin: '领先程度',
