@@ -170,7 +170,8 @@ describe('a question that the knowledge answers', () => {
   });
 
   it('says in the customer’s language when its quote is in another one', async () => {
-    const decision = await ask('礼品卡的有效期是多久？');
+    const policy = { ...defaultPolicy(), answerThreshold: 0.5 };
+    const decision = await ask('礼品卡的有效期是多久？', { policy });
     expect(decision).toMatchObject({ outcome: 'answered', language: 'zh-Hans' });
     expect(decision.text).toMatch(/^以下内容引自英文资料：\n.*gift card is valid for two years/s);
     expect(decision.citations[0]).toMatchObject({
