@@ -176,7 +176,7 @@ function newGraph(expected: number): Graph {
 }
 
 function grow(slab: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
-  const larger = new Float32Array(slab.length * 2);
+  const larger = new Float32Array(Math.ceil(slab.length * 1.5));
   larger.set(slab);
   return larger;
 }
