@@ -16,7 +16,7 @@ export type ScanResult = {
   file: string;
   page: number;
   lang: string;
-  /** Levenshtein distance in characters as a share of the truth, and the share of its 3-grams that were read. */
+  /** Wrong characters as a share of the truth, and the share of its 3-grams that were read. */
   errorRate: number;
   recall: number;
   seconds: number;

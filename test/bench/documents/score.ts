@@ -81,25 +81,40 @@ export function orderOf(truth: string, text: string): number | null {
   return pairs === 0 ? null : 1 - (2 * inversions([...places])) / pairs;
 }
 
-/** Levenshtein distance in characters as a share of the truth, after folding. */
-export function errorRate(truth: string, read: string): number {
-  return distanceShare(fold(truth), fold(read));
+/** Rows of Levenshtein's table: the last one. With `anywhere`, what stands before and after in `read` costs nothing. */
+function lastRow(truth: string[], read: string[], anywhere: boolean): number[] {
+  let row = read.map((_, at) => (anywhere ? 0 : at + 1));
+  for (const [i, char] of truth.entries()) {
+    let diagonal = anywhere && i === 0 ? 0 : i;
+    let left = i + 1;
+    row = row.map((above, j) => {
+      left = Math.min(above + 1, left + 1, diagonal + (read[j] === char ? 0 : 1));
+      diagonal = above;
+      return left;
+    });
+  }
+  return row;
 }
 
 /** Levenshtein distance in characters as a share of the truth. */
 export function distanceShare(truth: string, read: string): number {
   const [a, b] = [[...truth], [...read]];
-  let row = b.map((_, at) => at + 1);
-  for (const [i, char] of a.entries()) {
-    let diagonal = i;
-    let left = i + 1;
-    row = row.map((above, j) => {
-      left = Math.min(above + 1, left + 1, diagonal + (b[j] === char ? 0 : 1));
-      diagonal = above;
-      return left;
-    });
+  return (lastRow(a, b, false).at(-1) ?? a.length) / a.length;
+}
+
+/**
+ * Character error rate: how far each line of the truth is from the stretch of `read` that is most like it, after folding.
+ * Where the lines stand does not count: two readers put columns and marks of lists in different orders.
+ */
+export function errorRate(truth: string, read: string): number {
+  const whole = [...fold(read)];
+  let wrong = 0;
+  let total = 0;
+  for (const line of truth.split('\n').map((each) => [...fold(each)])) {
+    total += line.length;
+    wrong += Math.min(line.length, ...lastRow(line, whole, true));
   }
-  return (row.at(-1) ?? a.length) / Math.max(1, a.length);
+  return wrong / Math.max(1, total);
 }
 
 /** True when `text` holds `probe` after folding. */

@@ -9,6 +9,7 @@ import { readPicture } from './read-picture.ts';
 import type { RecognisedPage, RecogniseTask } from './recognise-pages.ts';
 import { renderPage } from './render-page.ts';
 import { toPage } from './to-page.ts';
+import { toTraditional } from './to-traditional.ts';
 
 /** One page at a time is sent, so that what was read stands when the process is ended. */
 function send(answer: RecognisedPage): void {
@@ -24,7 +25,8 @@ async function recognise({ source, kind, pages, password, pictures }: RecogniseT
       const picture = pdf
         ? await renderPage(pdf, number)
         : await loadPicture(pictures?.[number] ?? (await load()));
-      const read = await readPicture(models, picture);
+      const seen = await readPicture(models, picture);
+      const read = { ...seen, lines: toTraditional(seen.lines) };
       // The layout of a picture is measured in points too, as if it filled a page.
       const page: Page = toPage(read, number, pdf ? 72 / 200 : 800 / Math.max(read.width, read.height));
       send({ number, page });
