@@ -14,6 +14,9 @@ import {
 /** A file to parse; `path` is read by the parsing process, `bytes` are copied to it. */
 export type ParseInput = ParseTask['source'];
 
+/** A file of brackets or dashes alone says nothing that could be found, at the cost of a book. */
+const WORDS = /[\p{L}\p{N}]/u;
+
 export type ParseOptions = {
   signal?: AbortSignal;
   /** Opens an encrypted PDF or Office file; it is handed to the parsing process and kept nowhere. */
@@ -92,7 +95,7 @@ export async function parseDocument(
   };
   const value = await readTask(task, signal);
   if (!('blocks' in value)) throw documentError('document.broken');
-  if (value.blocks.length === 0) throw documentError('document.no_text');
+  if (value.blocks.length === 0 || !WORDS.test(value.text)) throw documentError('document.no_text');
   return value;
 }
 
