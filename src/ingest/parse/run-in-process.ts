@@ -1,13 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { AppError } from '../../lib/app-error.ts';
 import { workerUrl } from '../../lib/worker-url.ts';
 import { documentError } from './document-errors.ts';
 import type { ParsedTask, ParseTask, TaskAnswer } from './parse-task.ts';
 import type { ParseLimits } from './types.ts';
 
-/** Politeness of the parsing process, 0 to 19: questions are answered first. */
-const NICENESS = 5;
+/** How much more polite than this process the parsing one is, and the most there is: questions are answered first. */
+const POLITER = 10;
+const MOST_POLITE = 19;
 
 /**
  * Starts a process that parses one file. Not a worker thread: V8 ends the whole process when a thread's heap limit is
@@ -33,7 +34,8 @@ export function startProcess(
     serialization: 'advanced',
   });
   try {
-    if (child.pid) setPriority(child.pid, NICENESS);
+    // Beside ours, not as such: a server that is itself run politely must not start a process that goes before it.
+    if (child.pid) setPriority(child.pid, Math.min(MOST_POLITE, getPriority() + POLITER));
   } catch {
     // Only politeness; some systems do not allow it.
   }
