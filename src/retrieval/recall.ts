@@ -143,8 +143,8 @@ const sizeOf = (entries: number) => Math.log(Math.max(2, entries) / 2) / Math.lo
 /** FAQ entries within reach, counted up to `most`. */
 function countEntries(index: WorkspaceIndex, reach: Reach, most: number): number {
   let count = 0;
-  for (const source of index.sources.values()) {
-    if (source.kind === 'faq' && isWithinReach(source, reach)) count += 1;
+  for (const entry of index.entries.values()) {
+    if (isWithinReach(entry, reach)) count += 1;
     if (count >= most) break;
   }
   return count;

@@ -2,7 +2,7 @@ import { detectLanguage } from '../lib/detect-language.ts';
 import { createLexicalIndex, type KnownTerms, type LexicalIndex } from './lexical-index.ts';
 import { MODEL_KEYS } from './models.ts';
 import type { ModelNames } from './models-in-force.ts';
-import { passageText, type Source, type SourceWithVectors, subjectOf } from './source.ts';
+import { type FaqSource, passageText, type Source, type SourceWithVectors, subjectOf } from './source.ts';
 import { createSpace, type Space, type SpaceKey, tongueOf } from './spaces.ts';
 
 /** Everything that can be found in one workspace, in memory. Equal to the rows as of change `appliedSeq`. */
@@ -11,6 +11,8 @@ export interface WorkspaceIndex {
   /** Whose vectors it compares with; null: by words alone. */
   readonly models: ModelNames | null;
   readonly sources: ReadonlyMap<string, Source>;
+  /** Those of them that are FAQ entries. */
+  readonly entries: ReadonlyMap<string, FaqSource>;
   readonly spaces: ReadonlyMap<SpaceKey, Space>;
   readonly lexical: LexicalIndex;
   /** The source that a vector's label or a lexical text belongs to. */
@@ -36,6 +38,7 @@ const NO_PARTS: Parts = { vectors: [], texts: [] };
  */
 export function createWorkspaceIndex(models: ModelNames | null, known?: KnownTerms): WorkspaceIndex {
   const sources = new Map<string, Source>();
+  const entries = new Map<string, FaqSource>();
   const parts = new Map<string, Parts>();
   const bySubject = new Map<string, Set<string>>();
   const ownerOfLabel = new Map<number, string>();
@@ -77,12 +80,14 @@ export function createWorkspaceIndex(models: ModelNames | null, known?: KnownTer
     }
     parts.delete(sourceId);
     sources.delete(sourceId);
+    entries.delete(sourceId);
   }
 
   return {
     appliedSeq: 0,
     models,
     sources,
+    entries,
     spaces,
     lexical,
     ownerOfLabel,
@@ -93,6 +98,7 @@ export function createWorkspaceIndex(models: ModelNames | null, known?: KnownTer
       const subject = subjectOf(source);
       removeParts(source.id);
       sources.set(source.id, source);
+      if (source.kind === 'faq') entries.set(source.id, source);
       parts.set(source.id, { vectors: addVectors(item), texts: addTexts(source) });
       const members = bySubject.get(subject);
       if (members) members.add(source.id);
