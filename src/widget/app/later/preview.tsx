@@ -41,9 +41,10 @@ function Opened({ opened, answerId, index, trail }: OpenedProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     mark.current?.scrollIntoView({ block: 'center' });
-    // the link that was followed is gone, and the focus with it
-    if (trail) heading.current?.focus();
-  }, [trail]);
+    // What had the focus went with the source before: a link, or its heading.
+    const root = heading.current?.getRootNode();
+    if (root instanceof ShadowRoot && !root.activeElement) heading.current?.focus();
+  }, []);
   const { passage, passageStart, quote, start, images = [], links = [] } = opened;
   /** A part of the passage, with its links. */
   const linked = (part: string, from: number) =>
