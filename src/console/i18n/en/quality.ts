@@ -82,6 +82,7 @@ export const quality = {
   promise: 'Target {{target}} · measured {{measured}}',
   promiseUnmeasured: 'Target {{target}} · not measured yet',
   breakdown: {
+    n: 'Counted',
     title: '{{name}} broken down',
     by: 'Break down by',
     inbox: 'Inbox',

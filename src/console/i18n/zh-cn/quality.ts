@@ -73,6 +73,7 @@ export const quality = {
   promise: '目标 {{target}} · 实测 {{measured}}',
   promiseUnmeasured: '目标 {{target}} · 尚未实测',
   breakdown: {
+    n: '样本数',
     title: '{{name}}分布',
     by: '分布方式',
     inbox: '渠道',

@@ -65,7 +65,7 @@ function Table({ data, figureKey, by, name }: TableProps) {
         <tr>
           <th>{t(`quality.breakdown.${by}`)}</th>
           <th>{name}</th>
-          <th className="end">n</th>
+          <th className="end">{t('quality.breakdown.n')}</th>
         </tr>
       </thead>
       <tbody>

@@ -4,6 +4,7 @@ import { auditQuery } from '../../api/queries.ts';
 import { dateTime } from '../../i18n/format.ts';
 import { LoadMore } from '../../parts/small.tsx';
 import { Empty, ErrorState, Loading } from '../../parts/states.tsx';
+import { describe } from './audit-detail.ts';
 import { SettingsPage } from './settings-page.tsx';
 
 export function Component() {
@@ -42,7 +43,7 @@ export function Component() {
                     </span>
                   </td>
                   <td className="wide-only small soft">
-                    {describe(detail)} {subjectId && <code className="faint">{subjectId}</code>}
+                    {describe(detail).join(' · ')} {subjectId && <code className="faint">{subjectId}</code>}
                   </td>
                 </tr>
               ))}
@@ -53,12 +54,4 @@ export function Component() {
       <LoadMore query={query} />
     </SettingsPage>
   );
-}
-
-/** Details differ by action: each as "name: value". */
-export function describe(detail: Record<string, unknown>): string {
-  return Object.entries(detail)
-    .filter(([name]) => name !== 'actorName')
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' · ');
 }
