@@ -177,8 +177,10 @@ function connect(
     timeout: 10_000,
     lookup(name, { all, ...how }, done) {
       resolveName(name, { ...how, all: true }, (error, found) => {
+        // Where there is an error there is no list at all, whatever the types of Node say; thrown in here, an
+        // exception would end the process.
         const wrong = error ?? judge(found.map(({ address }) => address));
-        const [first] = found;
+        const [first] = wrong ? [] : found;
         if (wrong) done(wrong, []);
         else if (all) done(null, found);
         else done(null, first?.address ?? '', first?.family);

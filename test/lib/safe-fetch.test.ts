@@ -160,3 +160,10 @@ describe('a fetch of what somebody named', () => {
     await expect(fetcher(['127.0.0.1']).fetch(site.url, { signal: stop.signal })).rejects.toThrow('stopping');
   });
 });
+
+it('a name that nobody has is an error of the call, and leaves the process alone', async () => {
+  const lookups = createFetcher({ allow: [], userAgent: 'test' });
+  await expect(lookups.fetch('https://no-such-host.invalid/hook')).rejects.toThrow();
+  // An exception inside of the look-up would be uncaught, which fails the run.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+});
