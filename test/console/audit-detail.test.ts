@@ -3,7 +3,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { audit } from '../../src/console/i18n/en/audit.ts';
 import { describe as tell } from '../../src/console/pages/settings/audit-detail.ts';
 
-beforeAll(() => i18next.init({ lng: 'en', resources: { en: { translation: { audit } } }, nsSeparator: false }));
+beforeAll(() =>
+  i18next.init({ lng: 'en', resources: { en: { translation: { audit } } }, nsSeparator: false }),
+);
 
 test('what changed is told in words, from what to what', () => {
   expect(tell({ actorName: 'Lin', email: 'a@b.example', from: 'agent', to: 'manager' })).toEqual([
