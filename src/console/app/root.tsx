@@ -4,6 +4,7 @@ import { Suspense } from 'react';
 import { BrowserRouter } from 'react-router';
 import { isApiError } from '../api/error.ts';
 import { antdTheme } from '../design/theme.ts';
+import { Questions } from '../parts/ask.tsx';
 import { Toasts } from '../parts/toast.tsx';
 import { Crash } from './crash.tsx';
 import { Routes } from './routes.tsx';
@@ -43,6 +44,7 @@ export function Root() {
             </Suspense>
           </Crash>
         </BrowserRouter>
+        <Questions />
         <Toasts />
       </QueryClientProvider>
     </ConfigProvider>

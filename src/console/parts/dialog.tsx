@@ -1,7 +1,5 @@
-import { Button } from 'antd';
 import i18next from 'i18next';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { createRoot } from 'react-dom/client';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { IconButton } from './small.tsx';
 
 type DialogProps = {
@@ -18,7 +16,8 @@ type DialogProps = {
 export function Dialog({ title, onClose, children, footer, kind = 'center', width = 480 }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Closed while it is still in the page: the browser gives the focus back to where it was.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (dialog && !dialog.open) dialog.showModal();
     return () => dialog?.close();
@@ -47,59 +46,5 @@ export function Dialog({ title, onClose, children, footer, kind = 'center', widt
         {footer && <footer className="dialog-foot">{footer}</footer>}
       </div>
     </dialog>
-  );
-}
-
-type Question = { title: string; text: string; action: string; danger?: boolean };
-
-/** Asks before what cannot be undone; true when confirmed. */
-export function ask(question: Question): Promise<boolean> {
-  return new Promise((resolve) => {
-    const place = document.createElement('div');
-    document.body.append(place);
-    const root = createRoot(place);
-    const answer = (yes: boolean) => {
-      root.unmount();
-      place.remove();
-      resolve(yes);
-    };
-    root.render(<Confirm {...question} answer={answer} />);
-  });
-}
-
-function Confirm({
-  title,
-  text,
-  action,
-  danger = true,
-  answer,
-}: Question & { answer: (yes: boolean) => void }) {
-  const [isGoing, setGoing] = useState(false);
-  return (
-    <Dialog
-      title={title}
-      width={420}
-      onClose={() => answer(false)}
-      footer={
-        <>
-          <Button autoFocus onClick={() => answer(false)}>
-            {i18next.t('common.cancel')}
-          </Button>
-          <Button
-            type="primary"
-            danger={danger}
-            loading={isGoing}
-            onClick={() => {
-              setGoing(true);
-              answer(true);
-            }}
-          >
-            {action}
-          </Button>
-        </>
-      }
-    >
-      <p>{text}</p>
-    </Dialog>
   );
 }

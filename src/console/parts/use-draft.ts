@@ -7,37 +7,38 @@ const prefix = 'knowdesk.draft.';
  * again or is cleared. The key should name the thing and its workspace-wide id.
  */
 export function useDraft<T>(key: string, initial: T): [value: T, set: (value: T) => void, clear: () => void] {
-  const [held, setHeld] = useState(() => ({ key, value: load(key, initial) }));
-  const value = held.key === key ? held.value : load(key, initial);
+  const [held, setHeld] = useState(() => ({ key, draft: load<T>(key) }));
+  const draft = held.key === key ? held.draft : load<T>(key);
   const set = useCallback(
     (next: T) => {
-      setHeld({ key, value: next });
-      keep(key, next, initial);
+      // What equals the stored is no draft: it follows when the stored changes.
+      const isDraft = JSON.stringify(next) !== JSON.stringify(initial);
+      setHeld({ key, draft: isDraft ? { value: next } : undefined });
+      keep(key, isDraft ? next : undefined);
     },
     [key, initial],
   );
   const clear = useCallback(() => {
-    setHeld({ key, value: initial });
-    localStorage.removeItem(prefix + key);
-  }, [key, initial]);
-  return [value, set, clear];
+    setHeld({ key, draft: undefined });
+    keep(key, undefined);
+  }, [key]);
+  return [draft ? draft.value : initial, set, clear];
 }
 
-function load<T>(key: string, initial: T): T {
+function load<T>(key: string): { value: T } | undefined {
   const kept = localStorage.getItem(prefix + key);
-  if (kept === null) return initial;
+  if (kept === null) return undefined;
   try {
-    return JSON.parse(kept) as T;
+    return { value: JSON.parse(kept) as T };
   } catch {
-    return initial;
+    return undefined;
   }
 }
 
-function keep<T>(key: string, value: T, initial: T): void {
-  const text = JSON.stringify(value);
+function keep<T>(key: string, value: T | undefined): void {
   try {
-    if (text === JSON.stringify(initial)) localStorage.removeItem(prefix + key);
-    else localStorage.setItem(prefix + key, text);
+    if (value === undefined) localStorage.removeItem(prefix + key);
+    else localStorage.setItem(prefix + key, JSON.stringify(value));
   } catch {
     // Full or forbidden storage: the form still works, it only does not survive.
   }

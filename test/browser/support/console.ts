@@ -27,10 +27,14 @@ export type OpenOptions = {
   dark?: boolean;
   permissions?: string[];
 };
+const nobody: Setup = { workspaceId: '', apiKey: '', inboxKey: '' };
 type Scene = { server: RunningServer; setup: Setup; browser: Browser };
 
-/** A server with its console, a browser, and customers; for the tests of one file. */
-export function consoleJourneys(settings: Record<string, string> = {}) {
+/**
+ * A server with its console, a browser, and customers; for the tests of one file. Nobody is there yet when the
+ * installation is `empty`.
+ */
+export function consoleJourneys(settings: Record<string, string> = {}, { empty = false } = {}) {
   let scene: Scene | undefined;
   const contexts: BrowserContext[] = [];
   const problems: string[] = [];
@@ -39,7 +43,7 @@ export function consoleJourneys(settings: Record<string, string> = {}) {
   beforeAll(async () => {
     await buildConsole({ onlyIfStale: true });
     const dataDir = await makeDataFolder();
-    const setup = await setUp(dataDir, settings);
+    const setup = empty ? nobody : await setUp(dataDir, settings);
     // Signing in checks where the page came from, so the server has to know its port beforehand.
     const server = await startKnowdesk(dataDir, { ...settings, PORT: String(await freePort()) });
     const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';

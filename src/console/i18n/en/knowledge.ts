@@ -12,6 +12,7 @@ export const knowledge = {
   status: { queued: 'Queued', parsing: 'Reading', embedding: 'Learning', ready: 'Ready', failed: 'Failed' },
   statusProgress: 'Learning {{done}}/{{total}}',
   oldServes: 'The new version failed; version {{version}} keeps answering',
+  olderServes: 'Version {{version}} answers',
   search: 'Search title or file name',
   allStatus: 'Any status',
   column: {

@@ -12,6 +12,7 @@ export const knowledge = {
   status: { queued: '排队中', parsing: '读取中', embedding: '学习中', ready: '可用', failed: '失败' },
   statusProgress: '学习中 {{done}}/{{total}}',
   oldServes: '新版本失败，第 {{version}} 版仍在使用',
+  olderServes: '现在用第 {{version}} 版回答',
   search: '搜索标题或文件名',
   allStatus: '全部状态',
   column: { title: '标题', status: '状态', passages: '段落', size: '大小', updated: '更新', tags: '标签' },

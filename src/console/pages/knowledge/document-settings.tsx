@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -5,7 +6,7 @@ import type { Document, DocumentPatch, LimitFields } from '../../../contract/ind
 import { api, done, read } from '../../api/client.ts';
 import { isApiError } from '../../api/error.ts';
 import { languageName } from '../../i18n/format.ts';
-import { ask } from '../../parts/dialog.tsx';
+import { ask } from '../../parts/ask.tsx';
 import { Field, Section } from '../../parts/field.tsx';
 import { SaveBar } from '../../parts/save-bar.tsx';
 import { useAction } from '../../parts/use-action.ts';
@@ -17,9 +18,20 @@ const accesses = ['quote', 'passage', 'file'] as const;
 
 type Stored = Required<Omit<DocumentPatch, keyof LimitFields>> & LimitFields;
 
+/** Only what was changed: a language that was recognised is not made one that was chosen. */
+function changesOf(stored: Stored, draft: Stored): DocumentPatch {
+  const names = Object.keys(stored) as (keyof Stored)[];
+  return Object.fromEntries(
+    names
+      .filter((name) => JSON.stringify(stored[name]) !== JSON.stringify(draft[name]))
+      .map((name) => [name, draft[name]]),
+  );
+}
+
 export function DocumentSettings({ document }: { document: Document }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const client = useQueryClient();
   const { id, title, tags, access, validFrom, validUntil, audience } = document;
   const language = languages.find((each) => each === document.language) ?? null;
   const stored: Stored = {
@@ -34,10 +46,13 @@ export function DocumentSettings({ document }: { document: Document }) {
   const [draft, setDraft, clearDraft] = useDraft<Stored>(`document.${id}`, stored);
   const isChanged = JSON.stringify(draft) !== JSON.stringify(stored);
   const save = useAction({
-    run: () => read(api.documents[':id'].$patch({ param: { id }, json: draft })),
+    run: () => read(api.documents[':id'].$patch({ param: { id }, json: changesOf(stored, draft) })),
     refresh: [['document', id], ['documents'], ['history', id], ['work-list']],
     said: t('common.saved'),
-    done: clearDraft,
+    done: (saved) => {
+      client.setQueryData(['document', id], saved);
+      clearDraft();
+    },
   });
   const remove = useAction({
     run: () => done(api.documents[':id'].$delete({ param: { id } })),

@@ -8,7 +8,7 @@ type State = Pick<Document, 'status' | 'progress' | 'error' | 'servingVersion' |
 /** Where a document stands, live; a failure says why and what still answers. */
 export function DocumentState({ document, long = false }: { document: State; long?: boolean }) {
   const { t } = useTranslation();
-  const { status, progress, error, servingVersion } = document;
+  const { status, progress, error, servingVersion, version } = document;
   if (status === 'failed') {
     return (
       <span className="document-state">
@@ -24,7 +24,17 @@ export function DocumentState({ document, long = false }: { document: State; lon
       </span>
     );
   }
-  if (status === 'ready') return <Pill tone="good">{t('knowledge.status.ready')}</Pill>;
+  if (status === 'ready') {
+    const isOlder = servingVersion !== null && servingVersion !== version;
+    return (
+      <>
+        <Pill tone="good">{t('knowledge.status.ready')}</Pill>
+        {isOlder && (
+          <span className="small soft">{t('knowledge.olderServes', { version: servingVersion })}</span>
+        )}
+      </>
+    );
+  }
   const share = progress.total > 0 ? progress.done / progress.total : 0;
   return (
     <span className="document-state">

@@ -9,7 +9,7 @@ import { api, done, given, read } from '../../api/client.ts';
 import { isApiError } from '../../api/error.ts';
 import { faqQuery } from '../../api/queries.ts';
 import { languageName } from '../../i18n/format.ts';
-import { ask } from '../../parts/dialog.tsx';
+import { ask } from '../../parts/ask.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Page } from '../../parts/page.tsx';

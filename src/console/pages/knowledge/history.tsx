@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeChange } from '../../../contract/index.ts';
 import { historyQuery, inboxesQuery } from '../../api/queries.ts';
-import { dateTime } from '../../i18n/format.ts';
+import { dateTime, languageName } from '../../i18n/format.ts';
 import { LoadMore } from '../../parts/small.tsx';
 import { Empty, ErrorState, Loading } from '../../parts/states.tsx';
 
@@ -76,9 +76,11 @@ function Detail({ change: { detail } }: { change: KnowledgeChange }) {
   const inboxes = useQuery(inboxesQuery).data?.items ?? [];
   const changes = Object.entries((detail.changes ?? {}) as Record<string, Change>);
   const nameOf = (value: unknown) => inboxes.find(({ id }) => id === value)?.name ?? String(value);
-  const show = (value: unknown) => {
+  const show = (field: string, value: unknown) => {
     if (value === null || value === undefined || value === '') return t('life.history.nothing');
     if (Array.isArray(value)) return value.map(nameOf).join(', ') || t('life.history.nothing');
+    if (field === 'language') return languageName(String(value));
+    if (field === 'access') return t(`knowledge.detail.${value}` as never, { defaultValue: String(value) });
     return String(value);
   };
   return (
@@ -92,8 +94,8 @@ function Detail({ change: { detail } }: { change: KnowledgeChange }) {
                 {t(`life.history.fields.${field}` as never, { defaultValue: field })}
               </dt>
               <dd>
-                <del title={t('life.history.from')}>{show(from)}</del>
-                <ins title={t('life.history.to')}>{show(to)}</ins>
+                <del title={t('life.history.from')}>{show(field, from)}</del>
+                <ins title={t('life.history.to')}>{show(field, to)}</ins>
               </dd>
             </div>
           ))}

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { api, read } from '../../api/client.ts';
-import { ask } from '../../parts/dialog.tsx';
+import { ask } from '../../parts/ask.tsx';
 import { useAction } from '../../parts/use-action.ts';
 
 /** Publishing and sending back of an FAQ entry. */

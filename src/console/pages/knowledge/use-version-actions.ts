@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { api, read } from '../../api/client.ts';
-import { ask } from '../../parts/dialog.tsx';
+import { ask } from '../../parts/ask.tsx';
 import { say } from '../../parts/toast.tsx';
 import { useAction } from '../../parts/use-action.ts';
 

@@ -9,7 +9,7 @@ import { api, done } from '../../api/client.ts';
 import { workListQuery } from '../../api/queries.ts';
 import { problemText } from '../../i18n/errors.ts';
 import { briefTime, localDay, number } from '../../i18n/format.ts';
-import { ask } from '../../parts/dialog.tsx';
+import { ask } from '../../parts/ask.tsx';
 import { Page } from '../../parts/page.tsx';
 import { LoadMore, Pill, Time } from '../../parts/small.tsx';
 import { Empty, ErrorState, Loading } from '../../parts/states.tsx';

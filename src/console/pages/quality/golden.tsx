@@ -7,7 +7,7 @@ import { Link, useSearchParams } from 'react-router';
 import type { GoldenQuestion, GoldenRun } from '../../../contract/index.ts';
 import { api, done, given, read } from '../../api/client.ts';
 import { languageName } from '../../i18n/format.ts';
-import { ask } from '../../parts/dialog.tsx';
+import { ask } from '../../parts/ask.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Menu } from '../../parts/menu.tsx';
 import { Page } from '../../parts/page.tsx';

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { AnswerPolicyReport, WhatIf } from '../../../contract/index.ts';
 import { api, read } from '../../api/client.ts';
 import { dateOnly, number, percent } from '../../i18n/format.ts';
-import { ask } from '../../parts/dialog.tsx';
+import { ask } from '../../parts/ask.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Pill, type Tone } from '../../parts/small.tsx';
 import { Empty, Loaded, Loading } from '../../parts/states.tsx';

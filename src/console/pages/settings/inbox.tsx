@@ -7,7 +7,7 @@ import { useNavigate, useParams } from 'react-router';
 import type { Inbox } from '../../../contract/index.ts';
 import { api, done, read } from '../../api/client.ts';
 import { isApiError } from '../../api/error.ts';
-import { ask } from '../../parts/dialog.tsx';
+import { ask } from '../../parts/ask.tsx';
 import { Field, Section } from '../../parts/field.tsx';
 import { Page } from '../../parts/page.tsx';
 import { SaveBar } from '../../parts/save-bar.tsx';

@@ -6,7 +6,7 @@ import type { Member, Role } from '../../../contract/index.ts';
 import { api, done, read } from '../../api/client.ts';
 import { invitationsQuery, membersQuery } from '../../api/queries.ts';
 import { dateOnly, dateTime } from '../../i18n/format.ts';
-import { ask } from '../../parts/dialog.tsx';
+import { ask } from '../../parts/ask.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Menu } from '../../parts/menu.tsx';
 import { Avatar, Pill } from '../../parts/small.tsx';

@@ -1,9 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { Source, SourcePageStatus } from '../../../contract/index.ts';
+import type { Source, SourcePage, SourcePageStatus } from '../../../contract/index.ts';
 import { api, given, read } from '../../api/client.ts';
 
 const lookMs = 1500;
 const isRunning = (source: Source | undefined) => source?.lastRun?.status === 'running';
+const isLearning = ({ document }: SourcePage) =>
+  document !== null && document.status !== 'ready' && document.status !== 'failed';
 
 /** While something runs it is read again and again: runs have no live events. */
 export const sourcesQuery = infiniteQueryOptions({
@@ -29,7 +31,9 @@ export const sourcePagesQuery = (id: string, status: SourcePageStatus | undefine
       read(api.sources[':id'].pages.$get({ param: { id }, query: given({ status, cursor: pageParam }) })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
-    refetchInterval: isLive ? 2 * lookMs : false,
+    // A run ends when the pages are fetched; their documents are learnt after that.
+    refetchInterval: ({ state }) =>
+      isLive || state.data?.pages.some(({ items }) => items.some(isLearning)) ? 2 * lookMs : false,
   });
 
 export const sourceRunsQuery = (id: string, isLive: boolean) =>

@@ -5,7 +5,7 @@ import type { Source } from '../../../contract/index.ts';
 import { api, done, read } from '../../api/client.ts';
 import { isApiError } from '../../api/error.ts';
 import { errorText } from '../../i18n/errors.ts';
-import { ask } from '../../parts/dialog.tsx';
+import { ask } from '../../parts/ask.tsx';
 import { Section } from '../../parts/field.tsx';
 import { SaveBar } from '../../parts/save-bar.tsx';
 import { useAction } from '../../parts/use-action.ts';
