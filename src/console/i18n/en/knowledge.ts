@@ -106,6 +106,8 @@ export const knowledge = {
     result: 'Result',
     problem: 'Reason',
     open: 'Open entry',
+    missing: '“{{name}}” is missing.',
+    tooLong: '“{{name}}” is beyond the limit of {{max}}.',
     onlyFailed: 'Failed only',
     help: 'The first row names the columns: question, answer (required), variants, tags, language (optional). Importing again updates entries.',
   },

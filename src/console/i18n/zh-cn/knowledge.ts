@@ -97,6 +97,8 @@ export const knowledge = {
     result: '结果',
     problem: '原因',
     open: '查看问答',
+    missing: '缺少“{{name}}”。',
+    tooLong: '“{{name}}”超过上限 {{max}}。',
     onlyFailed: '只看失败',
     help: '第一行写列名：问题、答案（必填），说法、标签、语言（选填）。重复导入会更新已有问答。',
   },

@@ -11,6 +11,7 @@ import { number } from '../../i18n/format.ts';
 import { Page } from '../../parts/page.tsx';
 import { Pill, type Tone } from '../../parts/small.tsx';
 import { Loaded } from '../../parts/states.tsx';
+import { rowProblem } from './row-problem.ts';
 
 const results = ['created', 'updated', 'unchanged', 'failed'] as const;
 const tones: Record<FaqImportRow['result'], Tone> = {
@@ -95,10 +96,11 @@ function Report({ data }: { data: FaqImport }) {
                       <Pill tone={tones[row.result]}>{label(row.result)}</Pill>
                     </td>
                     <td>
-                      {row.problem ??
-                        (row.entryId && (
-                          <Link to={`/knowledge/faq/${row.entryId}`}>{t('knowledge.import.open')}</Link>
-                        ))}
+                      {row.problem
+                        ? rowProblem(row.problem)
+                        : row.entryId && (
+                            <Link to={`/knowledge/faq/${row.entryId}`}>{t('knowledge.import.open')}</Link>
+                          )}
                     </td>
                   </tr>
                 ))}

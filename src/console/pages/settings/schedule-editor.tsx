@@ -1,5 +1,5 @@
 import { Button, Input, Switch } from 'antd';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schedule } from '../../../contract/index.ts';
 import { localDay } from '../../i18n/format.ts';
@@ -122,7 +122,13 @@ function Day({ day, schedule, onChange }: DayProps) {
 
 function Holidays({ schedule, onChange }: Omit<DayProps, 'day'>) {
   const { t } = useTranslation();
+  // Typed by hand a date is whole from the first digit of its year on: it is added when that is asked for.
+  const [typed, setTyped] = useState('');
   const set = (holidays: string[]) => onChange({ ...schedule, holidays: [...new Set(holidays)].sort() });
+  const add = () => {
+    if (typed) set([...schedule.holidays, typed]);
+    setTyped('');
+  };
   return (
     <div className="field">
       <span className="field-label">{t('settings.workspace.holidays')}</span>
@@ -141,9 +147,16 @@ function Holidays({ schedule, onChange }: Omit<DayProps, 'day'>) {
           type="date"
           className="holiday"
           aria-label={t('settings.workspace.addHoliday')}
-          value=""
-          onChange={({ target: { value } }) => value && set([...schedule.holidays, value])}
+          value={typed}
+          onChange={({ target: { value } }) => setTyped(value)}
+          onPressEnter={(event) => {
+            event.preventDefault();
+            add();
+          }}
         />
+        <Button disabled={!typed} onClick={add}>
+          {t('settings.workspace.addHoliday')}
+        </Button>
       </div>
       <span className="field-hint">{t('settings.workspace.holidaysHint')}</span>
     </div>
