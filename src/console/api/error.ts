@@ -1,10 +1,12 @@
 import type { ErrorBody } from '../../contract/index.ts';
+import { fieldProblem } from '../i18n/field-problem.ts';
 
 /** What the server refused, or `network` when it was not reached. */
 export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
   readonly requestId: string;
+  /** What is wrong with each field, in the reader's words. */
   readonly fields: Record<string, string>;
 
   constructor(status: number, error: Partial<ErrorBody['error']>) {
@@ -12,7 +14,9 @@ export class ApiError extends Error {
     this.status = status;
     this.code = error.code ?? 'internal';
     this.requestId = error.requestId ?? '';
-    this.fields = error.fields ?? {};
+    this.fields = Object.fromEntries(
+      Object.entries(error.fields ?? {}).map(([name, problem]) => [name, fieldProblem(problem)]),
+    );
   }
 }
 
