@@ -49,7 +49,7 @@ export async function readLinked(
     .innerJoin('documents as d', 'd.id', 'p.document_id')
     .innerJoin('document_versions as v', 'v.id', 'p.version_id')
     .select(['d.id', 'd.title', 'd.url', 'v.number'])
-    .select(['p.text', 'p.heading_path', 'p.page', 'p.start_offset', 'p.end_offset', 'p.language'])
+    .select(['p.text', 'p.heading_path', 'p.page', 'p.start_offset', 'p.language'])
     .select('p.recognised')
     .where('p.workspace_id', '=', workspaceId)
     .where('p.version_id', '=', versionId)

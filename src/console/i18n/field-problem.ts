@@ -24,11 +24,17 @@ const wordings: readonly [RegExp, string][] = [
   [/control characters|not text/, 'control'],
 ];
 
-/** The same in the reader's words; what is not known is only said to be invalid. */
-export function fieldProblem(message: string): string {
+/** Which kind of problem the server's words name, and the limit in them. */
+export function readProblem(message: string): { key: string; limit: string } {
   for (const [pattern, key] of wordings) {
     const found = pattern.exec(message);
-    if (found) return i18next.t(`common.field.${key}` as never, { limit: found[1] ?? '' });
+    if (found) return { key, limit: found[1] ?? '' };
   }
-  return i18next.t('common.field.invalid');
+  return { key: 'invalid', limit: '' };
+}
+
+/** The same in the reader's words; what is not known is only said to be invalid. */
+export function fieldProblem(message: string): string {
+  const { key, limit } = readProblem(message);
+  return i18next.t(`common.field.${key}` as never, { limit });
 }

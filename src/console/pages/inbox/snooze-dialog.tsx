@@ -1,9 +1,9 @@
 import { Button } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DateTimeInput } from '../../parts/date-time-input.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Field } from '../../parts/field.tsx';
-import { DueInput } from '../tickets/due.tsx';
 import { snoozeTimes } from './snooze-times.ts';
 
 type SnoozeDialogProps = { onChoose: (until: string) => void; onClose: () => void };
@@ -43,7 +43,7 @@ export function SnoozeDialog({ onChoose, onClose }: SnoozeDialogProps) {
           label={t('desk.snooze.ownLabel')}
           error={isTried && isPast ? t('desk.snooze.past') : undefined}
         >
-          <DueInput value={until} onChange={setUntil} />
+          <DateTimeInput value={until} onChange={setUntil} />
         </Field>
       </form>
     </Dialog>

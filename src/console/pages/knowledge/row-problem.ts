@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { readProblem } from '../../i18n/field-problem.ts';
 import { number } from '../../i18n/format.ts';
 
 /** What is wrong with a row of a table, `answer: is missing; …` in the server's English, in the reader's language. */
@@ -10,7 +11,9 @@ function one(problem: string): string {
   const [, field = '', what = ''] = /^([a-z]+)[\d.]*: (.+)$/i.exec(problem) ?? [];
   const name = i18next.t(`life.history.fields.${field}` as never, { defaultValue: '' }) as string;
   if (!name) return problem;
-  if (what === 'is missing') return i18next.t('knowledge.import.missing', { name });
-  const [, max] = /^Too big: .*<=(\d+)/.exec(what) ?? [];
-  return max ? i18next.t('knowledge.import.tooLong', { name, max: number(Number(max)) }) : problem;
+  const { key, limit } = readProblem(what);
+  if (key === 'missing') return i18next.t('knowledge.import.missing', { name });
+  return key === 'tooLong'
+    ? i18next.t('knowledge.import.tooLong', { name, max: number(Number(limit)) })
+    : problem;
 }

@@ -6,12 +6,12 @@ import type { TicketPriority, TicketType } from '../../../contract/index.ts';
 import { api, given, read } from '../../api/client.ts';
 import { isApiError } from '../../api/error.ts';
 import { errorText } from '../../i18n/errors.ts';
+import { DateTimeInput } from '../../parts/date-time-input.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Field } from '../../parts/field.tsx';
 import { say } from '../../parts/toast.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useDraft } from '../../parts/use-draft.ts';
-import { DueInput } from './due.tsx';
 
 export const types: readonly TicketType[] = ['question', 'incident', 'problem', 'task'];
 export const priorities: readonly TicketPriority[] = ['low', 'normal', 'high', 'urgent'];
@@ -93,7 +93,7 @@ export function NewTicket({ conversationId, about, suggestion = '', onClose }: N
         />
       </Field>
       <Field label={t('tickets.field.due')} optional error={fields.dueAt}>
-        <DueInput value={draft.dueAt} onChange={(dueAt) => setDraft({ ...draft, dueAt })} />
+        <DateTimeInput value={draft.dueAt} onChange={(dueAt) => setDraft({ ...draft, dueAt })} />
       </Field>
       <Field
         label={t('tickets.field.comment')}

@@ -8,12 +8,13 @@ import type { TicketDetail, TicketPatch } from '../../../contract/index.ts';
 import { api, read } from '../../api/client.ts';
 import { membersQuery, ticketQuery } from '../../api/queries.ts';
 import { dateTime } from '../../i18n/format.ts';
+import { DateTimeInput } from '../../parts/date-time-input.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useMay } from '../../parts/use-me.ts';
-import { DueInput, DueMark } from './due.tsx';
+import { DueMark } from './due.tsx';
 import { priorities, types } from './new-ticket.tsx';
 import { nextStatuses } from './next-statuses.ts';
 import { TicketActivity } from './ticket-activity.tsx';
@@ -204,7 +205,7 @@ function DueField({
   };
   return (
     <div className="due-field">
-      <DueInput
+      <DateTimeInput
         label={t('tickets.field.due')}
         disabled={disabled}
         value={dueAt}
