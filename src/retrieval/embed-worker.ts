@@ -5,7 +5,15 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { AutoModel, AutoTokenizer, env, type PreTrainedTokenizer } from '@huggingface/transformers';
-import { MODEL_KEYS, MODEL_WINDOW, MODELS, type ModelKey, type ModelSpec, VECTOR_LENGTH } from './models.ts';
+import {
+  MODEL_KEYS,
+  MODEL_WINDOW,
+  MODELS,
+  type ModelKey,
+  type ModelSpec,
+  SESSION_OPTIONS,
+  VECTOR_LENGTH,
+} from './models.ts';
 
 export interface WorkerOptions {
   modelsDir: string;
@@ -63,7 +71,11 @@ async function load(key: ModelKey): Promise<Loaded> {
   const spec = MODELS[key];
   const [tokenizer, weights] = await Promise.all([
     AutoTokenizer.from_pretrained(spec.folder),
-    AutoModel.from_pretrained(spec.folder, { dtype: 'q8', device: 'cpu' }),
+    AutoModel.from_pretrained(spec.folder, {
+      dtype: 'q8',
+      device: 'cpu',
+      session_options: SESSION_OPTIONS,
+    }),
   ]);
   return { spec, tokenizer, run: weights as unknown as Loaded['run'] };
 }

@@ -75,10 +75,10 @@ export async function openEmbedder(options: {
     ready,
     async embedQuestion(text, language) {
       const keys = modelsFor(language);
-      const found = await Promise.all(
-        keys.map((key) => questions.embed([{ model: key, texts: [prepare(key, 'question', text)] }])),
+      const found = await questions.embedTogether(
+        keys.map((model) => ({ model, texts: [prepare(model, 'question', text)] })),
       );
-      return Object.fromEntries(keys.map((key, i) => [key, found[i]?.[0]]));
+      return Object.fromEntries(keys.map((key, i) => [key, found[i]]));
     },
     async embedSentences(sentences) {
       const items = sentences.map((text) => ({ text, kind: 'passage' as const, language: 'other' }));

@@ -43,10 +43,10 @@ export function routeOf({ source, tongue, scores }: Candidate, language: string)
 
 /** All features on comparable scales, higher is better; 0 where a ranker cannot speak. */
 export function featuresOf({ scores }: Candidate): Record<Feature, number> {
-  return Object.fromEntries(FEATURES.map((feature) => [feature, scaled(feature, scores[feature])])) as Record<
-    Feature,
-    number
-  >;
+  // Three times for each of some 150 candidates: `Object.fromEntries` would take half a millisecond of a question.
+  const features = {} as Record<Feature, number>;
+  for (const feature of FEATURES) features[feature] = scaled(feature, scores[feature]);
+  return features;
 }
 
 function scaled(feature: Feature, value: number | undefined): number {

@@ -1,7 +1,7 @@
 import { isEnglishTerm } from './english-words.ts';
 import { type QuestionWord, questionWords } from './question-words.ts';
 import { canBeMistyped, createSpelling } from './spelling.ts';
-import { longestRun, weightTogether } from './term-order.ts';
+import { longestRunAmong, weightTogether } from './term-order.ts';
 import { searchTerms } from './terms.ts';
 
 /** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); their usual constants. */
@@ -95,6 +95,10 @@ export function createLexicalIndex(known?: KnownTerms): LexicalIndex {
   let lengths = new Uint32Array(256);
   /** Scratch of one search, all zero between searches. */
   let scores = new Float64Array(256);
+  /** Scratch: 1 at the terms of a question while one text is looked at, else 0. */
+  let asked = new Uint8Array(256);
+  /** How often a text has each term of a question, for the pair that was looked at last. */
+  let last: { query: LexicalQuery; doc: number; counts: Uint8Array } | undefined;
   let totalLength = 0;
   let removed = 0;
 
@@ -132,8 +136,28 @@ export function createLexicalIndex(known?: KnownTerms): LexicalIndex {
     return Math.log(1 + (size - n + 0.5) / (n + 0.5));
   }
 
-  function holds(query: LexicalQuery, { at }: LexicalQuery['words'][number], entry: Entry): boolean {
-    return at.every((i) => find(entry.terms, query.terms[i] ?? -1) >= 0);
+  function countsIn(query: LexicalQuery, doc: number): Uint8Array {
+    if (last?.query === query && last.doc === doc) return last.counts;
+    const entry = docs.get(doc);
+    const counts = new Uint8Array(query.terms.length);
+    query.terms.forEach((term, i) => {
+      const at = entry ? find(entry.terms, term) : -1;
+      if (entry && at >= 0) counts[i] = entry.counts[at] ?? 0;
+    });
+    last = { query, doc, counts };
+    return counts;
+  }
+
+  function holds(counts: Uint8Array, { at }: LexicalQuery['words'][number]): boolean {
+    return at.every((i) => (counts[i] ?? 0) > 0);
+  }
+
+  function withAsked(terms: readonly number[], measure: (asked: Uint8Array) => number): number {
+    if (asked.length < numbers.size) asked = new Uint8Array(numbers.size * 2);
+    for (const term of terms) if (term >= 0) asked[term] = 1;
+    const measured = measure(asked);
+    for (const term of terms) if (term >= 0) asked[term] = 0;
+    return measured;
   }
 
   function grow(doc: number): void {
@@ -178,6 +202,7 @@ export function createLexicalIndex(known?: KnownTerms): LexicalIndex {
         if (posting) posting.live -= 1;
       }
       docs.delete(doc);
+      last = undefined;
       lengths[doc] = 0;
       totalLength -= entry.length;
       removed += 1;
@@ -215,38 +240,43 @@ export function createLexicalIndex(known?: KnownTerms): LexicalIndex {
       return hits;
     },
     score(query, doc) {
-      const entry = docs.get(doc);
+      const length = docs.get(doc)?.length ?? 0;
+      const counts = countsIn(query, doc);
       let sum = 0;
-      query.terms.forEach((term, i) => {
-        const at = entry ? find(entry.terms, term) : -1;
-        if (entry && at >= 0) sum += gain(entry.counts[at] ?? 0, entry.length, query.weights[i] ?? 0);
-      });
+      for (let i = 0; i < counts.length; i++) {
+        const count = counts[i] ?? 0;
+        if (count > 0) sum += gain(count, length, query.weights[i] ?? 0);
+      }
       return sum;
     },
     highest: (query) => query.weights.reduce((sum, rarity) => sum + rarity * (K1 + 1), 0),
     coverage(query, doc) {
-      const entry = docs.get(doc);
+      const counts = countsIn(query, doc);
       let all = 0;
       let found = 0;
       for (const word of query.words) {
         all += word.weight;
-        if (entry && holds(query, word, entry)) found += word.weight;
+        if (holds(counts, word)) found += word.weight;
       }
       return all > 0 ? found / all : 0;
     },
     mass: (query) => query.words.reduce((sum, word) => sum + word.weight, 0) / rarityOf(0),
     lacking(query, doc) {
-      const entry = docs.get(doc);
-      return query.words.filter((word) => word.code && !(entry && holds(query, word, entry))).length;
+      const counts = countsIn(query, doc);
+      return query.words.filter((word) => word.code && !holds(counts, word)).length;
     },
     run(query, doc) {
-      const entry = docs.get(doc);
-      return entry && query.order.length > 0 ? longestRun(query.order, entry.order) / query.order.length : 0;
+      const { order } = query;
+      const text = docs.get(doc)?.order;
+      if (!text || order.length === 0) return 0;
+      return withAsked(order, (asked) => longestRunAmong(order, text, asked)) / order.length;
     },
     together(query, doc) {
-      const entry = docs.get(doc);
-      const all = query.weights.reduce((sum, rarity) => sum + rarity, 0);
-      return entry && all > 0 ? weightTogether(query.terms, query.weights, entry.order) / all : 0;
+      const { terms, weights } = query;
+      const text = docs.get(doc)?.order;
+      const all = weights.reduce((sum, rarity) => sum + rarity, 0);
+      if (!text || all === 0) return 0;
+      return withAsked(terms, (asked) => weightTogether(terms, weights, text, asked)) / all;
     },
     orderOf: (doc) => docs.get(doc)?.order,
     vocabulary: () => [...numbers.keys()],

@@ -22,6 +22,12 @@ export const VECTOR_LENGTH = 384;
 /** Longest input in model tokens, prefix and special tokens included; what is longer is cut. */
 export const MODEL_WINDOW = 512;
 
+/**
+ * For onnxruntime. Unless told otherwise a model's threads spin for tens of milliseconds after a run, waiting for the
+ * next: cores that the question's other model and the search after it could use.
+ */
+export const SESSION_OPTIONS = { extra: { session: { force_spinning_stop: '1' } } } as const;
+
 const BGE_QUESTION = 'Represent this sentence for searching relevant passages: ';
 
 export const MODELS: Readonly<Record<ModelKey, ModelSpec>> = {

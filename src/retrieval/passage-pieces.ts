@@ -60,8 +60,16 @@ export function piecesOf(passage: PassageSource): Piece[] {
 /** Whether a passage says anything: not a heading or a table's labels alone. */
 export function saysSomething(passage: PassageSource): boolean {
   // Splitting every candidate would cost more than ranking it; long passages always say something.
-  return passage.text.length > 200 || piecesOf(passage).some(({ kind }) => kind !== 'lead');
+  if (passage.text.length > 200) return true;
+  const known = saying.get(passage);
+  if (known !== undefined) return known;
+  const says = piecesOf(passage).some(({ kind }) => kind !== 'lead');
+  saying.set(passage, says);
+  return says;
 }
+
+/** A passage in memory never changes: a new version is a new one. */
+const saying = new WeakMap<PassageSource, boolean>();
 
 function linesOf(text: string): Line[] {
   const lines: Line[] = [];

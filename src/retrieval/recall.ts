@@ -185,6 +185,12 @@ function addOwner(found: Set<string>, owners: ReadonlyMap<number, string>, of: n
   if (owner) found.add(owner);
 }
 
+/** Put together for each candidate, they would cost as much as the cosines. */
+const NAMES = {
+  e5: { cosine: 'e5Cosine', mean: 'e5Mean', fit: 'e5Fit' },
+  bge: { cosine: 'bgeCosine', mean: 'bgeMean', fit: 'bgeFit' },
+} as const;
+
 function denseScores(
   index: WorkspaceIndex,
   source: Source,
@@ -194,6 +200,7 @@ function denseScores(
   let tongue = tongueOf(source.language);
   const { vectors } = index.partsOf(source.id);
   for (const key of MODEL_KEYS) {
+    const names = NAMES[key];
     let sum = 0;
     let count = 0;
     let fit = 0;
@@ -207,12 +214,12 @@ function denseScores(
       if (reading.classify) fit += reading.classify(label);
       if (above <= (scores[key] ?? Number.NEGATIVE_INFINITY)) continue;
       scores[key] = above;
-      scores[`${key}Cosine`] = cosine;
+      scores[names.cosine] = cosine;
       if (key === 'e5') tongue = reading.tongue;
     }
     if (count === 0) continue;
-    scores[`${key}Mean`] = sum / count;
-    if (source.kind === 'faq') scores[`${key}Fit`] = fit;
+    scores[names.mean] = sum / count;
+    if (source.kind === 'faq') scores[names.fit] = fit;
   }
   return { ...scores, tongue };
 }

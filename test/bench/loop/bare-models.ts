@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AutoTokenizer, env } from '@huggingface/transformers';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { BUNDLED_MODELS, modelsFor, type TextToEmbed } from '../../../src/retrieval/index.ts';
-import { MODELS, type ModelKey } from '../../../src/retrieval/models.ts';
+import { MODELS, type ModelKey, SESSION_OPTIONS } from '../../../src/retrieval/models.ts';
 
 const batch = 16;
 const batchTokens = 2400;
@@ -15,6 +15,7 @@ export async function openBareModels() {
     tokenizer: await AutoTokenizer.from_pretrained(MODELS[key].folder),
     session: await InferenceSession.create(
       join(BUNDLED_MODELS, MODELS[key].folder, 'onnx/model_quantized.onnx'),
+      SESSION_OPTIONS,
     ),
   });
   const models = { e5: await open('e5'), bge: await open('bge') };
