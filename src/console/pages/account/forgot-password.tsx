@@ -1,10 +1,11 @@
-import { Button, Input } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, read } from '../../api/client.ts';
 import { Field } from '../../parts/field.tsx';
 import { Door } from './door.tsx';
+import { DoorForm } from './door-form.tsx';
 import { useForm } from './use-form.ts';
 
 export function Component() {
@@ -23,28 +24,15 @@ export function Component() {
   }
   return (
     <Door title={t('account.forgot.title')} text={t('account.forgot.text')}>
-      <form onSubmit={form.onSubmit}>
+      <DoorForm
+        form={form}
+        submit={t('account.forgot.submit')}
+        further={<Link to="/sign-in">{t('account.forgot.back')}</Link>}
+      >
         <Field label={t('account.signIn.email')} error={form.problem('email')}>
-          <Input
-            size="large"
-            type="email"
-            autoComplete="username"
-            autoFocus
-            required
-            value={form.values.email}
-            onChange={(event) => form.set({ email: event.target.value })}
-          />
+          <Input type="email" autoComplete="username" autoFocus required {...form.input('email')} />
         </Field>
-        {form.failure && (
-          <div className="notice notice-danger" role="alert">
-            {form.failure}
-          </div>
-        )}
-        <Button type="primary" size="large" htmlType="submit" block loading={form.isBusy}>
-          {t('account.forgot.submit')}
-        </Button>
-        <Link to="/sign-in">{t('account.forgot.back')}</Link>
-      </form>
+      </DoorForm>
     </Door>
   );
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -7,6 +7,7 @@ import { api, read } from '../../api/client.ts';
 import { chooseWorkspace } from '../../api/workspace.ts';
 import { Field } from '../../parts/field.tsx';
 import { Door } from './door.tsx';
+import { DoorForm } from './door-form.tsx';
 import { NoToken } from './no-token.tsx';
 import { tokenOfLink, useForm } from './use-form.ts';
 
@@ -30,17 +31,9 @@ export function Component() {
   if (token === '') return <NoToken />;
   return (
     <Door title={t('account.invite.title')} text={t('account.invite.text')}>
-      <form onSubmit={form.onSubmit}>
+      <DoorForm form={form} submit={t('account.invite.submit')}>
         <Field label={t('account.setup.name')} error={form.problem('name')}>
-          <Input
-            size="large"
-            autoFocus
-            required
-            maxLength={100}
-            autoComplete="name"
-            value={form.values.name}
-            onChange={(event) => form.set({ name: event.target.value })}
-          />
+          <Input autoFocus required maxLength={100} autoComplete="name" {...form.input('name')} />
         </Field>
         <Field
           label={t('account.setup.password')}
@@ -48,24 +41,14 @@ export function Component() {
           error={form.problem('password')}
         >
           <Input.Password
-            size="large"
             required
             minLength={10}
             maxLength={128}
             autoComplete="new-password"
-            value={form.values.password}
-            onChange={(event) => form.set({ password: event.target.value })}
+            {...form.input('password')}
           />
         </Field>
-        {form.failure && (
-          <div className="notice notice-danger" role="alert">
-            {form.failure}
-          </div>
-        )}
-        <Button type="primary" size="large" htmlType="submit" block loading={form.isBusy}>
-          {t('account.invite.submit')}
-        </Button>
-      </form>
+      </DoorForm>
     </Door>
   );
 }

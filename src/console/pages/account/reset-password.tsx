@@ -1,10 +1,11 @@
-import { Button, Input } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { api, read } from '../../api/client.ts';
 import { Field } from '../../parts/field.tsx';
 import { Door } from './door.tsx';
+import { DoorForm } from './door-form.tsx';
 import { NoToken } from './no-token.tsx';
 import { tokenOfLink, useForm } from './use-form.ts';
 
@@ -19,33 +20,26 @@ export function Component() {
   if (token === '') return <NoToken />;
   return (
     <Door title={t('account.reset.title')}>
-      <form onSubmit={form.onSubmit}>
+      <DoorForm
+        form={form}
+        submit={t('account.reset.submit')}
+        further={<Link to="/sign-in">{t('account.forgot.back')}</Link>}
+      >
         <Field
           label={t('account.reset.password')}
           hint={t('account.reset.hint')}
           error={form.problem('newPassword')}
         >
           <Input.Password
-            size="large"
             autoComplete="new-password"
             autoFocus
             required
             minLength={10}
             maxLength={128}
-            value={form.values.newPassword}
-            onChange={(event) => form.set({ newPassword: event.target.value })}
+            {...form.input('newPassword')}
           />
         </Field>
-        {form.failure && (
-          <div className="notice notice-danger" role="alert">
-            {form.failure}
-          </div>
-        )}
-        <Button type="primary" size="large" htmlType="submit" block loading={form.isBusy}>
-          {t('account.reset.submit')}
-        </Button>
-        <Link to="/sign-in">{t('account.forgot.back')}</Link>
-      </form>
+      </DoorForm>
     </Door>
   );
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -7,6 +7,7 @@ import { api, given, read } from '../../api/client.ts';
 import { chooseWorkspace } from '../../api/workspace.ts';
 import { Field } from '../../parts/field.tsx';
 import { Door } from './door.tsx';
+import { DoorForm } from './door-form.tsx';
 import { NoToken } from './no-token.tsx';
 import { tokenOfLink, useForm } from './use-form.ts';
 
@@ -29,26 +30,27 @@ export function Component() {
     await navigate('/start', { replace: true });
   });
   if (token === '') return <NoToken />;
-  const text = (name: keyof typeof form.values) => ({
-    size: 'large' as const,
-    value: form.values[name],
-    onChange: (event: { target: { value: string } }) => form.set({ [name]: event.target.value }),
-  });
   return (
     <Door title={t('account.setup.title')} text={t('account.setup.text')}>
-      <form onSubmit={form.onSubmit}>
+      <DoorForm form={form} submit={t('account.setup.submit')}>
         <Field
           label={t('account.setup.workspace')}
           hint={t('account.setup.workspaceHint')}
           error={form.problem('workspace')}
         >
-          <Input {...text('workspace')} autoFocus required maxLength={100} autoComplete="organization" />
+          <Input
+            {...form.input('workspace')}
+            autoFocus
+            required
+            maxLength={100}
+            autoComplete="organization"
+          />
         </Field>
         <Field label={t('account.setup.name')} optional error={form.problem('name')}>
-          <Input {...text('name')} maxLength={100} autoComplete="name" />
+          <Input {...form.input('name')} maxLength={100} autoComplete="name" />
         </Field>
         <Field label={t('account.setup.email')} error={form.problem('email')}>
-          <Input {...text('email')} type="email" required autoComplete="username" />
+          <Input {...form.input('email')} type="email" required autoComplete="username" />
         </Field>
         <Field
           label={t('account.setup.password')}
@@ -56,22 +58,14 @@ export function Component() {
           error={form.problem('password')}
         >
           <Input.Password
-            {...text('password')}
+            {...form.input('password')}
             required
             minLength={10}
             maxLength={128}
             autoComplete="new-password"
           />
         </Field>
-        {form.failure && (
-          <div className="notice notice-danger" role="alert">
-            {form.failure}
-          </div>
-        )}
-        <Button type="primary" size="large" htmlType="submit" block loading={form.isBusy}>
-          {t('account.setup.submit')}
-        </Button>
-      </form>
+      </DoorForm>
     </Door>
   );
 }

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
+import { Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { api, read } from '../../api/client.ts';
 import { Field } from '../../parts/field.tsx';
 import { Door } from './door.tsx';
+import { DoorForm } from './door-form.tsx';
 import { safeNext } from './safe-next.ts';
 import { useForm } from './use-form.ts';
 
@@ -24,40 +25,31 @@ export function Component() {
   return (
     <Door title={t('account.signIn.title')}>
       {state?.said && <div className="notice">{state.said}</div>}
-      <form onSubmit={form.onSubmit}>
+      <DoorForm
+        form={form}
+        submit={t('account.signIn.submit')}
+        further={<Link to="/forgot-password">{t('account.signIn.forgot')}</Link>}
+      >
         <Field label={t('account.signIn.email')} error={form.problem('email')}>
           <Input
-            size="large"
             type="email"
             name="email"
             autoComplete="username"
             autoFocus={!state?.email}
             required
-            value={form.values.email}
-            onChange={(event) => form.set({ email: event.target.value })}
+            {...form.input('email')}
           />
         </Field>
         <Field label={t('account.signIn.password')} error={form.problem('password')}>
           <Input.Password
-            size="large"
             name="password"
             autoComplete="current-password"
             autoFocus={Boolean(state?.email)}
             required
-            value={form.values.password}
-            onChange={(event) => form.set({ password: event.target.value })}
+            {...form.input('password')}
           />
         </Field>
-        {form.failure && (
-          <div className="notice notice-danger" role="alert">
-            {form.failure}
-          </div>
-        )}
-        <Button type="primary" size="large" htmlType="submit" block loading={form.isBusy}>
-          {t('account.signIn.submit')}
-        </Button>
-        <Link to="/forgot-password">{t('account.signIn.forgot')}</Link>
-      </form>
+      </DoorForm>
     </Door>
   );
 }

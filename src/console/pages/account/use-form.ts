@@ -1,10 +1,15 @@
-import { type FormEvent, useState } from 'react';
+import { type ChangeEvent, type FormEvent, useState } from 'react';
 import { isApiError } from '../../api/error.ts';
 import { errorText } from '../../i18n/errors.ts';
 
 type Form<T> = {
   values: T;
   set: (change: Partial<T>) => void;
+  /** Value and change of an input for text. */
+  input: (name: keyof T & string) => {
+    value: string;
+    onChange: (event: ChangeEvent<HTMLInputElement>) => void;
+  };
   /** Of a field, in the server's words. */
   problem: (name: keyof T & string) => string | undefined;
   /** Of the whole. */
@@ -30,6 +35,10 @@ export function useForm<T extends object>(initial: T, send: (values: T) => Promi
   return {
     values,
     set: (change) => setValues((now) => ({ ...now, ...change })),
+    input: (name) => ({
+      value: String(values[name]),
+      onChange: ({ target }) => setValues((now) => ({ ...now, [name]: target.value })),
+    }),
     problem: (name) => fields[name],
     failure: error === undefined ? undefined : errorText(error),
     isBusy,

@@ -62,12 +62,7 @@ function PasswordForm() {
   return (
     <form className="stack" onSubmit={form.onSubmit}>
       <Field label={t('account.profile.current')} error={form.problem('currentPassword')}>
-        <Input.Password
-          required
-          autoComplete="current-password"
-          value={form.values.currentPassword}
-          onChange={(event) => form.set({ currentPassword: event.target.value })}
-        />
+        <Input.Password required autoComplete="current-password" {...form.input('currentPassword')} />
       </Field>
       <Field
         label={t('account.profile.next')}
@@ -79,8 +74,7 @@ function PasswordForm() {
           minLength={10}
           maxLength={128}
           autoComplete="new-password"
-          value={form.values.newPassword}
-          onChange={(event) => form.set({ newPassword: event.target.value })}
+          {...form.input('newPassword')}
         />
       </Field>
       <Checkbox
