@@ -1,4 +1,5 @@
 import { answerTypeOf } from './answer-type.ts';
+import { cosine } from './cosine.ts';
 import type { Embedder } from './embedder.ts';
 import { piecesOf } from './passage-pieces.ts';
 import { type Asked, ratingsAcross, ratingsOf, signalsOf, standingOf } from './rate-sentences.ts';
@@ -124,8 +125,4 @@ function beginning(text: string): string {
 /** What all of the passage is about. */
 function subjectOf({ title, headingPath }: PassageSource): string {
   return [title, ...headingPath].join('\n');
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 }

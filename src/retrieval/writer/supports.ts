@@ -1,6 +1,7 @@
 import type { Evidence } from '../../contract/index.ts';
 import { foldForSearch } from '../../lib/normalise.ts';
 import { splitSentences } from '../../lib/split-sentences.ts';
+import { cosine } from '../cosine.ts';
 import type { Embedder } from '../embedder.ts';
 import { LEANS_BACK } from '../pick-quote.ts';
 import { contentWords, type QuestionWord } from '../question-words.ts';
@@ -175,8 +176,4 @@ function exactParts(text: string): string[] {
 
 function exactForm(text: string): string {
   return ` ${exactParts(text).join(' ')} `;
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { foldForSearch } from '../../../src/lib/normalise.ts';
+import { cosine } from '../../../src/retrieval/cosine.ts';
 import type { Embedder } from '../../../src/retrieval/index.ts';
 import type { ModelKey } from '../../../src/retrieval/models.ts';
 import type { Source } from '../../../src/retrieval/source.ts';
@@ -131,10 +132,4 @@ function dense(key: ModelKey, name: string, threshold: number): Peer {
       };
     },
   };
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
 }
