@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { ArchiveImport } from '../contract/index.ts';
 import type { Db } from '../db/index.ts';
-import { openFileStore } from '../files/index.ts';
+import { openFileStore, openScanner } from '../files/index.ts';
 import { exportArchive, getArchiveImport, startArchiveImport } from '../ingest/index.ts';
 import { AppError } from '../lib/index.ts';
 import { chooseWorkspace, commandLineActor, contextOf, withDatabase } from './context.ts';
@@ -21,15 +21,20 @@ export function addKnowledgeCommands(program: Command): void {
     .description('the whole knowledge of a workspace as one file');
   knowledge
     .command('export <file>')
-    .description('write documents, versions, FAQ, golden questions into one archive')
+    .description(
+      'write documents, versions, FAQ, golden questions, websites and their history into one archive',
+    )
     .option('--workspace <id or name>', 'which workspace, where there are several')
     .action(async (file: string, options: Options, command: Command) => {
       const context = contextOf(command);
       await withDatabase(context, async ({ db }) => {
         const workspace = await chooseWorkspace(db, options.workspace);
         const files = openFileStore(context.config);
-        await save(resolve(file), () => exportArchive({ db, files }, workspace.id));
+        const scanner = openScanner({ clamav: context.config.clamav });
+        const leftOut = await save(resolve(file), () => exportArchive({ db, files, scanner }, workspace.id));
         console.log(`The knowledge of ${workspace.name} is in ${file}.`);
+        if (leftOut > 0)
+          console.log(`${leftOut} files are not in it: the virus scanner has not looked at them yet.`);
       });
     });
   knowledge
@@ -54,11 +59,13 @@ export function addKnowledgeCommands(program: Command): void {
 }
 
 /** Under its name only once it is whole. */
-async function save(target: string, open: () => ReturnType<typeof exportArchive>): Promise<void> {
+async function save(target: string, open: () => ReturnType<typeof exportArchive>): Promise<number> {
   const draft = `${target}.part`;
   try {
-    await pipeline((await open()).stream, createWriteStream(draft, { mode: 0o600 }));
+    const { stream, leftOut } = await open();
+    await pipeline(stream, createWriteStream(draft, { mode: 0o600 }));
     await rename(draft, target);
+    return leftOut;
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
@@ -76,9 +83,10 @@ async function ended(db: Db, workspaceId: string, id: string): Promise<ArchiveIm
 
 function textOf({ report }: ArchiveImport): string {
   if (!report) return 'Nothing was imported.';
-  const { documents, versions, faqEntries, goldenQuestions, skipped, warnings } = report;
+  const { documents, versions, faqEntries, goldenQuestions, sources, skipped, warnings } = report;
   return [
-    `Imported ${documents} documents with ${versions} versions, ${faqEntries} FAQ entries and ${goldenQuestions} golden questions; ${skipped} were here already.`,
+    `Imported ${documents} documents with ${versions} versions, ${faqEntries} FAQ entries, ${goldenQuestions} golden questions and ${sources} websites; ${skipped} were here already.`,
+    ...(sources > 0 ? ['  Websites are read again once somebody looks at them by hand.'] : []),
     ...warnings.map(({ inbox, title }) => `  No inbox is called “${inbox}”: “${title}” is not open to it.`),
   ].join('\n');
 }

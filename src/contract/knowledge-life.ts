@@ -136,6 +136,7 @@ export const archiveReport = z.object({
   versions: z.number().int(),
   faqEntries: z.number().int(),
   goldenQuestions: z.number().int(),
+  sources: z.number().int().meta({ description: 'Websites; none is due before somebody looks at it' }),
   skipped: z.number().int().meta({ description: 'Here already' }),
   warnings: z
     .array(z.object({ inbox: z.string(), title: z.string() }))

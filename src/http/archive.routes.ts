@@ -17,7 +17,7 @@ const exportRoute = memberRoute('knowledge:read', {
   tags,
   summary: 'Download all knowledge as one archive',
   description:
-    'Documents with their files and versions, FAQ entries, tags, validity, audience by inbox name, golden questions; a gzipped tar.',
+    'Documents with their files and versions, FAQ entries, tags, validity, audience by inbox name, golden questions, websites, and the history of all of these (to be read, not imported); a gzipped tar. With a virus scanner, no file that has not passed.',
   responses: { 200: download('application/gzip', 'The archive') },
 });
 const importRoute = memberRoute(
@@ -49,7 +49,7 @@ export function archiveRoutes(deps: HttpDeps) {
   const limits = { ...uploads, maxBytes, tooLarge: () => tooLarge(maxBytes) };
   return routeGroup<MemberEnv>()
     .openapi(exportRoute, async (c) => {
-      const archive = await exportArchive(deps, c.var.actor.workspaceId);
+      const { leftOut: _, ...archive } = await exportArchive(deps, c.var.actor.workspaceId);
       const fileName = `knowledge-${now().toISOString().slice(0, 10)}.tar.gz`;
       return answerFile(c, { fileName, mediaType: 'application/gzip', ...archive });
     })

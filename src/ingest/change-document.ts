@@ -10,6 +10,7 @@ import { getDocument, lockDocument } from './documents.queries.ts';
 import { changesBetween } from './history.ts';
 import { limitColumns, showLimits } from './limits.ts';
 import { deleteImages } from './read-image.ts';
+import { whyUnscanned } from './scan-state.ts';
 import { openedKey } from './unlock-document.ts';
 
 /** Changes title, language, tags, access, validity or audience. A new title is found by at once; vectors keep the old one until re-indexed. */
@@ -98,22 +99,6 @@ export async function retireDocument(db: Trx, actor: Actor, id: string): Promise
   await tellDocumentChanged(db, actor.workspaceId, id);
 }
 
-/** How a version failed whose file the scanner did not pass. */
-const UNSCANNED = ['document.infected', 'document.not_scanned', 'scanner.unavailable'];
-
-type ScanState = { status: string; error_code: string | null; error_message: string | null };
-
-/** With a scanner, nobody gets a file before it has passed. */
-function refuseUnscanned({ status, error_code, error_message }: ScanState): void {
-  if (status === 'queued' || status === 'parsing')
-    throw new AppError(
-      'document.scan_pending',
-      'The virus scanner has not passed this file yet, so it cannot be opened. Try again once it has been read.',
-    );
-  if (status === 'failed' && error_code !== null && UNSCANNED.includes(error_code))
-    throw new AppError(error_code, error_message ?? '');
-}
-
 /**
  * The file as it was uploaded; of `versionId`, else of the newest version. With a virus scanner only what it has passed:
  * else throws `document.scan_pending`, or what it found.
@@ -140,7 +125,8 @@ export async function readOriginal(
   if (versionId !== undefined) query = query.where('v.id', '=', versionId);
   const row = await query.orderBy('v.number', 'desc').executeTakeFirst();
   if (!row) throw new AppError('document.not_found', 'There is no such document in this workspace.');
-  if (deps.scanner.enabled) refuseUnscanned(row);
+  const unscanned = deps.scanner.enabled ? whyUnscanned(row) : undefined;
+  if (unscanned) throw unscanned;
   return {
     fileName: row.file_name,
     mediaType: row.media_type,

@@ -283,6 +283,33 @@ describe('an archive of all knowledge', () => {
   });
 });
 
+describe('history in an archive', () => {
+  it('says who changed what of its contents when, and is not written into the history of where it is imported', async () => {
+    const stage = await mkdtemp(join(folder, 'stage-'));
+    const path = await exported();
+    await extract({ file: path, cwd: stage });
+    const lines = (await readFile(join(stage, 'history.jsonl'), 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const fees = lines.find(({ action, detail }) => action === 'document.changed' && detail.changes.tags);
+    expect(fees).toMatchObject({ by: 'Ann', detail: { changes: { tags: { from: [], to: ['money'] } } } });
+    const document = JSON.parse(await readFile(join(stage, `${fees.of}.json`), 'utf8'));
+    expect(document.title).toBe('Fees');
+    expect(lines.map(({ at }) => at)).toEqual(lines.map(({ at }) => at).sort());
+    const other = await anotherWorkspace();
+    await importInto(other, path);
+    const rows = await test.db
+      .selectFrom('audit_log')
+      .select(['action', 'actor'])
+      .where('workspace_id', '=', other.workspaceId)
+      .execute();
+    expect(rows.filter(({ actor }) => actor !== 'system:import').map(({ action }) => action)).toEqual([
+      'knowledge.import_started',
+    ]);
+  });
+});
+
 describe('a hostile archive', () => {
   /** Our archive, unpacked, changed, packed again. */
   async function changed(change: (stage: string) => Promise<unknown>, options: object = {}): Promise<string> {
@@ -321,6 +348,54 @@ describe('a hostile archive', () => {
       edit(join(stage, 'manifest.json'), (manifest) => ({ ...manifest, version: 99 })),
     );
     expect(await refused(path)).toBe('archive.version_unknown');
+  });
+
+  it('of a later version says so, whatever else it holds that this release does not know', async () => {
+    const path = await changed(async (stage) => {
+      await edit(join(stage, 'manifest.json'), (manifest) => ({ ...manifest, version: 3 }));
+      await writeFile(join(stage, 'moods.json'), '[]');
+    });
+    expect(await refused(path)).toBe('archive.version_unknown');
+  });
+
+  it('of the first version, without websites and history, is read', async () => {
+    const path = await changed(async (stage) => {
+      await edit(join(stage, 'manifest.json'), (manifest) => {
+        const { sources: _, historyLines: __, leftOut: ___, ...first } = manifest;
+        return { ...first, version: 1 };
+      });
+      await rm(join(stage, 'sources.json'));
+      await rm(join(stage, 'history.jsonl'));
+    });
+    const done = await importInto(await anotherWorkspace(), path);
+    expect(done).toMatchObject({ status: 'done', report: { documents: 6, faqEntries: 1, sources: 0 } });
+  });
+
+  it('with a website of another kind than the web, or a schedule that means nothing, is refused', async () => {
+    const source = {
+      url: 'https://docs.example.com/',
+      kind: 'page',
+      schedule: 'daily',
+      maxPages: 5,
+      maxDepth: 1,
+      language: null,
+      tags: [],
+      access: 'passage',
+      pages: [],
+      createdAt: '2026-11-22T00:00:00.000Z',
+    };
+    for (const [change, code] of [
+      [{}, undefined],
+      [{ url: 'file:///etc/passwd' }, 'archive.broken'],
+      [{ schedule: 'now and then' }, 'archive.broken'],
+    ] as const) {
+      const path = await changed(async (stage) => {
+        await writeFile(join(stage, 'sources.json'), JSON.stringify([{ ...source, ...change }]));
+        await edit(join(stage, 'manifest.json'), (manifest) => ({ ...manifest, sources: 1 }));
+      });
+      if (code) expect(await refused(path)).toBe(code);
+      else expect((await importInto(await anotherWorkspace(), path)).report).toMatchObject({ sources: 1 });
+    }
   });
 
   it('with a path out of its folder, a link or a stranger is refused, and nothing lies outside', async () => {

@@ -1,7 +1,13 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { extract } from 'tar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openScanner, ScannerUnavailable } from '../../src/files/index.ts';
 import {
   addDocument,
+  exportArchive,
   getDocument,
   getFaqImport,
   ingestJobs,
@@ -118,4 +124,47 @@ describe('with a virus scanner', () => {
       error: { code: 'document.infected' },
     });
   });
+
+  it('an archive holds no file that has not passed: what waits stays out, what failed comes without its file', async () => {
+    const { workspaceId } = test.actor;
+    const open = scanned();
+    const clean = await learn(open, 'passed.md', '# Passed\n\nAs it should be.');
+    await learn(open, 'worse.md', '# Worse\n\nEICAR, worse');
+    const away = { ...test, scanner: openScanner({ clamav: '127.0.0.1:9' }) };
+    await learn(away, 'unseen.md', '# Unseen\n\nNobody has looked.');
+    await addDocument(open, test.actor, { file: await test.file('waits.md', '# Waits\n\nIn the queue.') });
+    const all = await unpacked(open, workspaceId);
+    const files = all.documents.map(({ title, versions }) => [
+      title,
+      versions.map(({ hasFile }: { hasFile: boolean }) => hasFile),
+    ]);
+    expect(files).toContainEqual([clean.document.title, [true]]);
+    expect(files).toContainEqual(['worse', [false]]);
+    expect(files).toContainEqual(['unseen', [false]]);
+    expect(files.map(([title]) => title)).not.toContain('waits');
+    expect(all.manifest).toMatchObject({ leftOut: 1, documents: files.length });
+    expect(all.bytes).not.toMatch(/EICAR, worse|Nobody has looked|In the queue/);
+    // Without a scanner every file passes.
+    expect((await unpacked(test as ReturnType<typeof scanned>, workspaceId)).bytes).toMatch(/In the queue/);
+  });
 });
+
+/** What an archive of the workspace holds: its documents, and the bytes of all files in it. */
+async function unpacked(deps: ReturnType<typeof scanned>, workspaceId: string) {
+  const stage = await mkdtemp(join(tmpdir(), 'knowdesk-infected-'));
+  try {
+    const { stream } = await exportArchive(deps, workspaceId);
+    await pipeline(stream, extract({ cwd: stage }));
+    const read = async (name: string) => JSON.parse(await readFile(join(stage, name), 'utf8'));
+    const names = await readdir(join(stage, 'documents'));
+    const files = await readdir(join(stage, 'files'));
+    const contents = files.map((name) => readFile(join(stage, 'files', name), 'utf8'));
+    return {
+      manifest: await read('manifest.json'),
+      documents: await Promise.all(names.map((name) => read(join('documents', name)))),
+      bytes: (await Promise.all(contents)).join('\n'),
+    };
+  } finally {
+    await rm(stage, { recursive: true, force: true });
+  }
+}

@@ -45,7 +45,8 @@ export async function getArchiveImport(db: Db, workspaceId: string, id: string):
     status: row.status,
     fileName: row.file_name,
     progress: { done: row.done, total: row.total },
-    report: row.report as ArchiveReport | null,
+    // Imports before archives had websites counted none.
+    report: row.report && ({ sources: 0, ...row.report } as ArchiveReport),
     error: storedProblem(row),
     startedBy: row.started_by,
     createdAt: row.created_at.toISOString(),

@@ -1,13 +1,16 @@
 import { z } from 'zod';
-import { documentWarning, faqCandidate } from '../../contract/index.ts';
+import { documentWarning, faqCandidate, sourceInput } from '../../contract/index.ts';
 
 /**
  * What lies in a knowledge archive, a gzipped tar: `manifest.json`, `documents/<n>.json` from 0, `faq.json`,
- * `golden.json`, and the files as they were uploaded, `files/<n>-<version>` (with `-opened`: the text of one that a
- * password opened; `-image-<ordinal>`: its pictures). Everything is read by these schemas before anything is written.
+ * `golden.json`, `sources.json`, `history.jsonl` (to be read by people; no import takes it), and the files as they were
+ * uploaded, `files/<n>-<version>` (with `-opened`: the text of one that a password opened; `-image-<ordinal>`: its
+ * pictures). Everything is read by these schemas before anything is written.
  */
 export const ARCHIVE_FORMAT = 'knowdesk-knowledge';
-export const ARCHIVE_VERSION = 1;
+/** 2: with sources and history. */
+export const ARCHIVE_VERSION = 2;
+export const OLDEST_VERSION = 1;
 
 const offset = z.number().int().min(0);
 const count = z.number().int().min(0).max(1_000_000);
@@ -31,6 +34,10 @@ export const archiveManifest = z.object({
   documents: count,
   faqEntries: count,
   goldenQuestions: count,
+  sources: count.default(0),
+  historyLines: count.default(0),
+  /** Versions whose file the virus scanner had not looked at yet: they are not in the archive. */
+  leftOut: count.default(0),
 });
 export type ArchiveManifest = z.infer<typeof archiveManifest>;
 
@@ -147,6 +154,40 @@ export const archiveGolden = z.object({
 });
 export type ArchiveGolden = z.infer<typeof archiveGolden>;
 
+const { url, schedule, maxPages, maxDepth, access } = sourceInput.shape;
+export const archiveSource = z.object({
+  url: url.pipe(z.url({ protocol: /^https?$/ })),
+  kind: sourceInput.shape.kind,
+  schedule: schedule.unwrap(),
+  maxPages: maxPages.unwrap(),
+  maxDepth: maxDepth.unwrap(),
+  language: text(20).nullable(),
+  tags,
+  access: access.unwrap(),
+  /** Pages whose document is in the archive; `document` is its place there. */
+  pages: z
+    .array(
+      z.object({
+        url: z.url({ protocol: /^https?$/ }).max(2000),
+        status: z.enum(['learned', 'failed', 'removed', 'skipped']),
+        title: text(2000).nullable(),
+        depth: z.number().int().min(0).max(1000),
+        document: z.number().int().min(0),
+        articleHash: text(200).nullable(),
+      }),
+    )
+    .max(100_000),
+  createdAt: time,
+});
+export type ArchiveSource = z.infer<typeof archiveSource>;
+
+/** Ids of a workspace, and their places in its archive. */
+export type Places = {
+  documents: Map<string, number>;
+  faq: Map<string, number>;
+  sources: Map<string, number>;
+};
+
 /** `passages`: of all versions; `hash`: of the newest one's file. The document itself is read when it is needed. */
 export type ArchiveSummary = { n: number; hash: string; passages: number };
 export type ArchiveContents = {
@@ -154,4 +195,5 @@ export type ArchiveContents = {
   documents: ArchiveSummary[];
   faq: ArchiveFaq[];
   golden: ArchiveGolden[];
+  sources: ArchiveSource[];
 };

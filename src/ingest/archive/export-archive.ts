@@ -6,32 +6,32 @@ import { create } from 'tar';
 import type { Trx } from '../../db/index.ts';
 import { isAppError, now } from '../../lib/index.ts';
 import type { IngestDeps } from '../deps.ts';
-import { allFaqEntries } from '../faq-entries.queries.ts';
+import { whyUnscanned } from '../scan-state.ts';
 import { storedProblem } from '../stored-problem.ts';
 import { openedKey } from '../unlock-document.ts';
 import {
   ARCHIVE_FORMAT,
   ARCHIVE_VERSION,
   type ArchiveDocument,
-  type ArchiveFaq,
-  type ArchiveGolden,
   type ArchiveImage,
   type ArchiveManifest,
   type ArchiveVersion,
 } from './contents.ts';
+import { audienceOf, type Names, readFaq, readGolden } from './stage-entries.ts';
+import { stageHistory } from './stage-history.ts';
+import { readSources } from './stage-sources.ts';
 
-type ExportDeps = Pick<IngestDeps, 'db' | 'files'>;
-/** Ids and names of a workspace as the archive calls them. */
-type Names = { inboxes: Map<string, string>; documents: Map<string, number>; faq: Map<string, number> };
+type ExportDeps = Pick<IngestDeps, 'db' | 'files' | 'scanner'>;
 
 /**
  * Everything that a workspace knows, as one view of the database, in a gzipped tar that an import reads. What it needs on
- * disk is gone before the first byte is read (on Windows: with the last), so that nothing stays of a broken download.
+ * disk is gone before the first byte is read (on Windows: with the last), so that nothing stays of a broken download. With
+ * a virus scanner it holds no file that has not passed; `leftOut` versions are still to be looked at.
  */
 export async function exportArchive(
   deps: ExportDeps,
   workspaceId: string,
-): Promise<{ bytes: number; stream: Readable }> {
+): Promise<{ bytes: number; stream: Readable; leftOut: number }> {
   const stage = await mkdtemp(join(tmpdir(), 'knowdesk-export-'));
   const removeStage = () => rm(stage, { recursive: true, force: true });
   try {
@@ -44,6 +44,8 @@ export async function exportArchive(
       'documents',
       'faq.json',
       'golden.json',
+      'sources.json',
+      'history.jsonl',
       'files',
     ]);
     const handle = await open(file);
@@ -51,7 +53,7 @@ export async function exportArchive(
     const stream = handle.createReadStream();
     if (process.platform === 'win32') stream.once('close', () => void removeStage());
     else await removeStage();
-    return { bytes: size, stream };
+    return { bytes: size, stream, leftOut: manifest.leftOut };
   } catch (error) {
     await removeStage();
     throw error;
@@ -70,12 +72,16 @@ async function stageAll(deps: ExportDeps, workspaceId: string, stage: string): P
         inboxes: await inboxNames(db, workspaceId),
         documents: new Map(),
         faq: new Map(),
+        sources: new Map(),
       };
-      await stageDocuments({ db, files: deps.files }, workspaceId, stage, names);
+      const leftOut = await stageDocuments({ ...deps, db }, workspaceId, stage, names);
       const faq = await readFaq(db, workspaceId, names);
       const golden = await readGolden(db, workspaceId, names);
       await writeFile(join(stage, 'faq.json'), JSON.stringify(faq));
       await writeFile(join(stage, 'golden.json'), JSON.stringify(golden));
+      const sources = await readSources(db, workspaceId, names);
+      await writeFile(join(stage, 'sources.json'), JSON.stringify(sources));
+      const historyLines = await stageHistory(db, workspaceId, join(stage, 'history.jsonl'), names);
       return {
         format: ARCHIVE_FORMAT,
         version: ARCHIVE_VERSION,
@@ -83,6 +89,9 @@ async function stageAll(deps: ExportDeps, workspaceId: string, stage: string): P
         documents: names.documents.size,
         faqEntries: faq.length,
         goldenQuestions: golden.length,
+        sources: sources.length,
+        historyLines,
+        leftOut,
       };
     });
 }
@@ -96,18 +105,17 @@ async function inboxNames(db: Trx, workspaceId: string): Promise<Map<string, str
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** An inbox that is gone has no name any more; what was for it alone stays for nobody. */
-function audienceOf(audience: string[] | null, { inboxes }: Names): string[] | null {
-  return audience?.flatMap((id) => inboxes.get(id) ?? []) ?? null;
-}
+type StageDeps = Omit<ExportDeps, 'db'> & { db: Trx };
 
+/** How many versions were left out, because their file has not passed the virus scanner yet. */
 async function stageDocuments(
-  deps: { db: Trx; files: ExportDeps['files'] },
+  deps: StageDeps,
   workspaceId: string,
   stage: string,
   names: Names,
-): Promise<void> {
+): Promise<number> {
   const { db } = deps;
+  let leftOut = 0;
   const rows = await db
     .selectFrom('documents')
     .selectAll()
@@ -115,9 +123,13 @@ async function stageDocuments(
     .where('deleted_at', 'is', null)
     .orderBy('id')
     .execute();
-  for (const [n, row] of rows.entries()) {
+  for (const row of rows) {
+    const all = await readVersions(db, workspaceId, row.id);
+    const versions = all.filter((version) => unscanned(deps, version)?.code !== 'document.scan_pending');
+    leftOut += all.length - versions.length;
+    if (versions.length === 0) continue;
+    const n = names.documents.size;
     names.documents.set(row.id, n);
-    const versions = await readVersions(db, workspaceId, row.id);
     const serving = versions.find(({ id }) => id === row.serving_version_id);
     const document: ArchiveDocument = {
       title: row.title,
@@ -135,14 +147,29 @@ async function stageDocuments(
       versions: [],
     };
     for (const version of versions) {
-      const to = join(stage, 'files', `${n}-${version.number}`);
-      const hasFile = await stageFile(deps.files, version.file_key, to);
-      const images = await stageImages(deps, workspaceId, version.id, to);
-      const isOpened = await stageFile(deps.files, openedKey(version.file_key), `${to}-opened`);
-      document.versions.push(await toVersion(db, workspaceId, version, { hasFile, isOpened, images }));
+      const staged = await stageFiles(deps, version, join(stage, 'files', `${n}-${version.number}`));
+      document.versions.push(await toVersion(db, workspaceId, version, staged));
     }
     await writeFile(join(stage, 'documents', `${n}.json`), JSON.stringify(document));
   }
+  return leftOut;
+}
+
+/** With a scanner a file leaves only once it has passed, in an archive as in a download. */
+function unscanned({ scanner }: Pick<StageDeps, 'scanner'>, version: VersionRow) {
+  return scanner.enabled ? whyUnscanned(version) : undefined;
+}
+
+type StagedFiles = Pick<ArchiveVersion, 'hasFile' | 'isOpened' | 'images'>;
+
+async function stageFiles(deps: StageDeps, version: VersionRow, to: string): Promise<StagedFiles> {
+  if (unscanned(deps, version)) return { hasFile: false, isOpened: false, images: [] };
+  const { files } = deps;
+  return {
+    hasFile: await stageFile(files, version.file_key, to),
+    isOpened: await stageFile(files, openedKey(version.file_key), `${to}-opened`),
+    images: await stageImages(deps, version.workspace_id, version.id, to),
+  };
 }
 
 type VersionRow = Awaited<ReturnType<typeof readVersions>>[number];
@@ -161,7 +188,7 @@ async function toVersion(
   db: Trx,
   workspaceId: string,
   row: VersionRow,
-  staged: Pick<ArchiveVersion, 'hasFile' | 'isOpened' | 'images'>,
+  staged: StagedFiles,
 ): Promise<ArchiveVersion> {
   const { status } = row;
   const isReady = status === 'ready';
@@ -212,7 +239,7 @@ async function toVersion(
 }
 
 async function stageImages(
-  { db, files }: { db: Trx; files: ExportDeps['files'] },
+  { db, files }: StageDeps,
   workspaceId: string,
   versionId: string,
   to: string,
@@ -251,50 +278,4 @@ async function stageFile(files: ExportDeps['files'], key: string, to: string): P
       return false;
     throw error;
   }
-}
-
-async function readFaq(db: Trx, workspaceId: string, names: Names): Promise<ArchiveFaq[]> {
-  const entries = await allFaqEntries(db, workspaceId);
-  return entries.map((entry, n) => {
-    names.faq.set(entry.id, n);
-    const { review, draft, audience } = entry;
-    return {
-      question: entry.question,
-      variants: entry.variants,
-      answer: entry.answer,
-      language: entry.language,
-      tags: entry.tags,
-      published: review === 'published',
-      draft: draft && { ...draft },
-      review: draft ? asWaiting(draft.review) : asWaiting(review),
-      reviewComment: entry.reviewComment,
-      changedBy: entry.changedBy,
-      validFrom: entry.validFrom,
-      validUntil: entry.validUntil,
-      audience: audienceOf(audience, names),
-      createdAt: entry.createdAt,
-    };
-  });
-}
-
-function asWaiting(review: 'published' | 'draft' | 'rejected'): ArchiveFaq['review'] {
-  return review === 'published' ? null : review;
-}
-
-async function readGolden(db: Trx, workspaceId: string, names: Names): Promise<ArchiveGolden[]> {
-  const rows = await db
-    .selectFrom('golden_questions')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => ({
-    question: row.question,
-    expects: row.expects,
-    document: names.documents.get(row.document_id ?? '') ?? null,
-    faq: names.faq.get(row.faq_entry_id ?? '') ?? null,
-    text: row.expected_text,
-    language: row.language,
-    tags: row.tags,
-  }));
 }

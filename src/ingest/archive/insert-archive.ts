@@ -8,7 +8,14 @@ import { type Embedder, recordSearchChange, type Vectors } from '../../retrieval
 import { insertPassages } from '../insert-passages.ts';
 import { type EmbeddedFaq, insertFaqEntry } from '../save-faq-entry.ts';
 import { imageKey, insertImages } from '../store-images.ts';
-import type { ArchiveDocument, ArchiveFaq, ArchiveGolden, ArchiveVersion } from './contents.ts';
+import type {
+  ArchiveDocument,
+  ArchiveFaq,
+  ArchiveGolden,
+  ArchiveSource,
+  ArchiveVersion,
+} from './contents.ts';
+import { insertSources } from './insert-sources.ts';
 
 /** What an archive holds that is not here yet, with its vectors and the keys under which its files are stored. */
 export type PreparedArchive = {
@@ -16,6 +23,7 @@ export type PreparedArchive = {
   documents(): AsyncIterable<PreparedDocument>;
   faq(): AsyncIterable<{ n: number; entry: ArchiveFaq; embedded: EmbeddedFaq }>;
   golden: ArchiveGolden[];
+  sources: ArchiveSource[];
   models: Embedder['models'];
   skipped: number;
 };
@@ -50,13 +58,15 @@ export async function insertArchive(
     ids.faq.set(n, await insertFaq(db, by, entry, embedded, audience));
   }
   const golden = await insertGolden(db, workspaceId, prepared.golden, ids);
+  const sources = await insertSources(db, by, prepared.sources, ids.documents);
   await recordSearchChange(db, workspaceId, 'workspace', workspaceId);
   const report: ArchiveReport = {
     documents: ids.documents.size,
     versions,
     faqEntries: ids.faq.size,
     goldenQuestions: golden,
-    skipped: prepared.skipped + prepared.golden.length - golden,
+    sources,
+    skipped: prepared.skipped + prepared.golden.length - golden + prepared.sources.length - sources,
     warnings: warnings.slice(0, 200),
   };
   await appendAudit(db, by, {

@@ -52,6 +52,7 @@ export async function prepareArchive(
     documents: () => readDocuments({ workspaceId, stage, vectors, keys }, documents),
     faq: () => readFaq(vectors, faq),
     golden: contents.golden,
+    sources: contents.sources,
     skipped: contents.documents.length - documents.length + contents.faq.length - faq.length,
   };
 }

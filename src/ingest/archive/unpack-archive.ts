@@ -6,22 +6,27 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
 import type { z } from 'zod';
-import { AppError, isAppError } from '../../lib/index.ts';
+import { AppError, isAppError, now } from '../../lib/index.ts';
+import { nextRunAt } from '../sources/next-run-at.ts';
+import { pageUrl } from '../sources/page-url.ts';
 import {
   ARCHIVE_FORMAT,
   ARCHIVE_VERSION,
   type ArchiveContents,
   type ArchiveDocument,
+  type ArchiveSource,
   type ArchiveSummary,
   archiveDocument,
   archiveFaq,
   archiveGolden,
   archiveManifest,
+  archiveSource,
+  OLDEST_VERSION,
 } from './contents.ts';
 
 /** Names that an archive of ours has; anything else, a folder above or a link among them, is not unpacked. */
 const known =
-  /^(manifest\.json|faq\.json|golden\.json|documents\/\d{1,7}\.json|files\/\d{1,7}-\d{1,7}(-opened|-image-\d{1,6})?)$/;
+  /^(manifest\.json|faq\.json|golden\.json|sources\.json|history\.jsonl|documents\/\d{1,7}\.json|files\/\d{1,7}-\d{1,7}(-opened|-image-\d{1,6})?)$/;
 const folders = /^(documents|files)\/?$/;
 const mostEntries = 500_000;
 const mostJsonBytes = 256 * 1024 * 1024;
@@ -61,6 +66,17 @@ export async function unpackArchive(
   return await readContents(stage);
 }
 
+function checkVersion(manifest: unknown): void {
+  const { format, version } = (manifest ?? {}) as { format?: unknown; version?: unknown };
+  if (format !== ARCHIVE_FORMAT) throw broken('its manifest is not one of ours');
+  const isKnown = typeof version === 'number' && version >= OLDEST_VERSION && version <= ARCHIVE_VERSION;
+  if (!isKnown)
+    throw new AppError(
+      'archive.version_unknown',
+      `This release reads archives of version ${OLDEST_VERSION} to ${ARCHIVE_VERSION}, this one is of version ${String(version).slice(0, 20)}: import it with the release that made it, or a later one.`,
+    );
+}
+
 async function unpack(path: string, stage: string, signal: AbortSignal): Promise<void> {
   const most = Math.max(leastUnpacked, (await stat(path)).size * mostGrowth);
   const source = createReadStream(path);
@@ -73,12 +89,17 @@ async function unpack(path: string, stage: string, signal: AbortSignal): Promise
   });
   failed.catch(() => {});
   let entries = 0;
+  let stranger: string | undefined;
   const parser = new Parser({
     strict: true,
     onReadEntry: (entry) => {
       entries += 1;
       try {
-        writing.push(take(entry, stage, entries).catch(fail));
+        if (entries > mostEntries) throw unsafe('it holds too many files');
+        if (isStranger(entry)) {
+          stranger ??= entry.path;
+          entry.resume();
+        } else writing.push(take(entry, stage).catch(fail));
       } catch (error) {
         fail(error);
       }
@@ -98,32 +119,36 @@ async function unpack(path: string, stage: string, signal: AbortSignal): Promise
     parser.end();
     await Promise.race([ended, failed]);
     await Promise.race([Promise.all(writing), failed]);
+    if (stranger !== undefined) {
+      // An archive of a later release may well hold more: it says its version.
+      const manifest = await readJson(stage, 'manifest.json').catch(() => undefined);
+      if (manifest !== undefined) checkVersion(manifest);
+      throw unsafe(`it holds ${JSON.stringify(stranger.slice(0, 100))}, which no archive of ours does`);
+    }
   } finally {
     unzipped.destroy();
     source.destroy();
   }
 }
 
-async function take(entry: ReadEntry, stage: string, entries: number): Promise<void> {
-  if (entries > mostEntries) throw unsafe('it holds too many files');
+/** What is not unpacked: anything that no archive of ours holds. */
+function isStranger({ path, type }: ReadEntry): boolean {
+  if (type === 'Directory') return !folders.test(path);
+  return (type !== 'File' && type !== 'OldFile') || !known.test(path);
+}
+
+async function take(entry: ReadEntry, stage: string): Promise<void> {
   const name = entry.path;
-  if (entry.type === 'Directory' && folders.test(name)) return void entry.resume();
-  if ((entry.type !== 'File' && entry.type !== 'OldFile') || !known.test(name))
-    throw unsafe(`it holds ${JSON.stringify(name.slice(0, 100))}, which no archive of ours does`);
+  if (entry.type === 'Directory') return void entry.resume();
+  // What others did elsewhere is not written into the history here.
+  if (name === 'history.jsonl') return void entry.resume();
   if (name.endsWith('.json') && entry.size > mostJsonBytes) throw unsafe(`${name} is too large`);
   await pipeline(entry, createWriteStream(join(stage, name), { flags: 'wx', mode: 0o600 }));
 }
 
 async function readContents(stage: string): Promise<ArchiveContents> {
   const raw = await readJson(stage, 'manifest.json');
-  const { format, version } = (raw ?? {}) as { format?: unknown; version?: unknown };
-  if (format !== ARCHIVE_FORMAT) throw broken('its manifest is not one of ours');
-  if (version !== ARCHIVE_VERSION) {
-    throw new AppError(
-      'archive.version_unknown',
-      `This release reads archives of version ${ARCHIVE_VERSION}, this one is of version ${String(version).slice(0, 20)}: import it with the release that made it, or a later one.`,
-    );
-  }
+  checkVersion(raw);
   const manifest = check(archiveManifest, raw, 'manifest.json');
   const documents: ArchiveSummary[] = [];
   for (let n = 0; n < manifest.documents; n++) {
@@ -133,10 +158,33 @@ async function readContents(stage: string): Promise<ArchiveContents> {
   }
   const faq = check(archiveFaq.array(), await readJson(stage, 'faq.json'), 'faq.json');
   const golden = check(archiveGolden.array(), await readJson(stage, 'golden.json'), 'golden.json');
-  if (faq.length !== manifest.faqEntries || golden.length !== manifest.goldenQuestions)
+  const sources = await readSources(stage, manifest.version);
+  if (
+    faq.length !== manifest.faqEntries ||
+    golden.length !== manifest.goldenQuestions ||
+    sources.length !== manifest.sources
+  )
     throw broken('it does not hold what its manifest says');
   for (const entry of faq) checkDays('faq.json', entry);
-  return { manifest, documents, faq, golden };
+  return { manifest, documents, faq, golden, sources };
+}
+
+/** Archives of the first version have none. */
+async function readSources(stage: string, version: number): Promise<ArchiveSource[]> {
+  if (version < 2) return [];
+  const name = 'sources.json';
+  const sources = check(archiveSource.array(), await readJson(stage, name), name);
+  for (const { url, schedule, pages } of sources) {
+    if (pageUrl(url) !== url) throw broken(`${name}: an address is not written as ours are`);
+    if (new Set(pages.map((page) => page.url)).size !== pages.length)
+      throw broken(`${name} names a page twice`);
+    try {
+      nextRunAt(schedule, now());
+    } catch (error) {
+      throw broken(`${name}: a schedule cannot be read`, error);
+    }
+  }
+  return sources;
 }
 
 /** One document of an unpacked archive: all of them together may be more than fits into memory. */

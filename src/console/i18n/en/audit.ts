@@ -49,6 +49,7 @@ export const audit = {
       changed: 'Website changed',
       deleted: 'Website removed',
       synced: 'Website looked at by hand',
+      imported: 'Website imported from an archive',
     },
     webhook: {
       created: 'Webhook made',

@@ -173,9 +173,10 @@ export const life = {
     started: 'Going on',
   },
   archive: {
-    lead: 'The whole knowledge in one file, or from one: original files, all versions, FAQ, tags, validity, audience and golden questions; no conversations and no members.',
+    lead: 'The whole knowledge in one file, or from one: original files, all versions, FAQ, tags, validity, audience, golden questions, websites and the history of changes; no conversations and no members.',
     export: 'Export',
-    exportText: 'Packs all knowledge of this workspace. A large one takes a while.',
+    exportText:
+      'Packs all knowledge of this workspace. A large one takes a while. Files that a virus scanner has not passed stay out.',
     exportButton: 'Download archive',
     import: 'Import',
     importText:
@@ -190,6 +191,9 @@ export const life = {
     versions: 'Versions',
     faqEntries: 'FAQ entries',
     goldenQuestions: 'Golden questions',
+    sources: 'Websites',
+    sourcesText:
+      'No website is read by itself yet: open it under Websites and look at it once, then its schedule holds.',
     skipped: 'Here already',
     warnings: 'Needs attention',
     missingInbox: 'No inbox is called “{{name}}”: “{{title}}” is not open to it.',

@@ -31,6 +31,7 @@ export const sources = {
   never: 'Not yet',
   next: 'Next run',
   byHand: 'By hand',
+  afterFirst: 'After a first look by hand',
   tab: { pages: 'Pages', runs: 'Runs', settings: 'Settings' },
   run: { running: 'Running', done: 'Done', failed: 'Failed' },
   limited: 'The site has more pages than the limit; nothing was retired in this run',

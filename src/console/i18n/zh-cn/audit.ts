@@ -49,6 +49,7 @@ export const audit = {
       changed: '修改网站',
       deleted: '移除网站',
       synced: '手动同步网站',
+      imported: '从知识包导入网站',
     },
     webhook: {
       created: '创建 Webhook',

@@ -31,6 +31,7 @@ export const sources = {
   never: '还没有',
   next: '下次同步',
   byHand: '手动',
+  afterFirst: '先手动同步一次',
   tab: { pages: '页面', runs: '同步记录', settings: '设置' },
   run: { running: '进行中', done: '完成', failed: '失败' },
   limited: '网站页数超过上限，这次没有停用任何页面',

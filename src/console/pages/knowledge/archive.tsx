@@ -85,7 +85,7 @@ function Import({ id }: { id: string }) {
   );
 }
 
-const counted = ['documents', 'versions', 'faqEntries', 'goldenQuestions', 'skipped'] as const;
+const counted = ['documents', 'versions', 'faqEntries', 'goldenQuestions', 'sources', 'skipped'] as const;
 
 function State({ found }: { found: ArchiveImport }) {
   const { t } = useTranslation();
@@ -124,6 +124,7 @@ function State({ found }: { found: ArchiveImport }) {
           </div>
         ))}
       </dl>
+      {report.sources > 0 && <p className="small soft">{t('life.archive.sourcesText')}</p>}
       {report.warnings.length > 0 && (
         <div className="notice notice-warn">
           <strong>{t('life.archive.warnings')}</strong>

@@ -65,7 +65,7 @@ function SourceTable({ sources }: { sources: Source[] }) {
           </tr>
         </thead>
         <tbody>
-          {sources.map(({ id, url, kind, pages, lastRun, nextRunAt }) => (
+          {sources.map(({ id, url, kind, pages, schedule, lastRun, nextRunAt }) => (
             <tr key={id}>
               <td className="source-address">
                 <Link className="row-link" to={`/knowledge/sources/${id}`}>
@@ -79,7 +79,11 @@ function SourceTable({ sources }: { sources: Source[] }) {
                 {lastRun ? <RunState run={lastRun} /> : <span className="faint">{t('sources.never')}</span>}
               </td>
               <td className="end wide-only soft small">
-                {nextRunAt ? <Time iso={nextRunAt}>{briefTime(nextRunAt)}</Time> : t('sources.byHand')}
+                {nextRunAt ? (
+                  <Time iso={nextRunAt}>{briefTime(nextRunAt)}</Time>
+                ) : (
+                  t(schedule === 'manual' ? 'sources.byHand' : 'sources.afterFirst')
+                )}
               </td>
             </tr>
           ))}
