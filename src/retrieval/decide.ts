@@ -13,7 +13,7 @@ import type { Search } from './open-search.ts';
 import { saysSomething } from './passage-pieces.ts';
 import { rank } from './rank.ts';
 import { chooseReading, readingsOf } from './readings.ts';
-import { type Query, recall } from './recall.ts';
+import { type Query, recall, recallWords } from './recall.ts';
 import { emptyReply, handOver, type Reply, smallTalk } from './replies.ts';
 import { isWithinReach, type Reach } from './source.ts';
 import { suggest } from './suggest.ts';
@@ -83,7 +83,7 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
   const history = input.suggestionId ? [] : input.history;
   const [fresh, index] = await Promise.all([
     readingsOf(deps.embedder, understood, history),
-    deps.search.current(input.workspaceId),
+    current(deps.search, input.workspaceId, understood.text),
   ]);
   // A workspace whose texts are being embedded anew is asked in the models of before, or by words alone.
   const embedder = embedderOf(deps.embedder, index.models);
@@ -119,6 +119,17 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
   const ended = performance.now();
   const timings = { embed: embedded - started, search: ended - embedded, total: ended - started };
   return { ...decision, timings };
+}
+
+/** The index; what can be looked up before the vectors are there is looked up. */
+async function current(
+  search: DecideDeps['search'],
+  workspaceId: string,
+  text: string,
+): Promise<WorkspaceIndex> {
+  const index = await search.current(workspaceId);
+  recallWords(index, text);
+  return index;
 }
 
 const byWords: Pick<Embedder, 'embedQuestion'> = { embedQuestion: async () => ({}) };

@@ -1,4 +1,14 @@
 import { isEnglishTerm } from './english-words.ts';
+import {
+  best,
+  countTerms,
+  type Entry,
+  enlarged,
+  find,
+  type LexicalHit,
+  type Posting,
+  push,
+} from './postings.ts';
 import { type QuestionWord, questionWords } from './question-words.ts';
 import { canBeMistyped, createSpelling } from './spelling.ts';
 import { longestRunAmong, weightTogether } from './term-order.ts';
@@ -13,11 +23,8 @@ const B = 0.75;
  */
 const BACKGROUND = 50;
 
-export interface LexicalHit {
-  doc: number;
-  /** BM25, unbounded; comparable between documents for one question only. */
-  score: number;
-}
+/** Questions whose terms are kept: those that are asked just now. */
+const MOST_PARSED = 16;
 
 export interface LexicalQuery {
   /** Numbers of the distinct terms; −1 for a term that no text has. */
@@ -35,6 +42,7 @@ export interface LexicalIndex {
   readonly size: number;
   add(doc: number, text: string): void;
   remove(doc: number): void;
+  /** The same object for the same question until a text comes or goes. */
   parse(question: string): LexicalQuery;
   /**
    * The question's words, mistyped Latin ones as the texts write them: one edit away, from eight letters on two, and only
@@ -43,7 +51,8 @@ export interface LexicalIndex {
   words(question: string): QuestionWord[];
   /** Rarity of a term, as in `LexicalQuery.weights`. */
   weight(term: string): number;
-  search(query: LexicalQuery, limit: number): LexicalHit[];
+  /** Kept for the query until a text comes or goes: what is looked up ahead need not be looked up again. */
+  search(query: LexicalQuery, limit: number): readonly LexicalHit[];
   score(query: LexicalQuery, doc: number): number;
   /** What `score` can approach at most: every term repeated endlessly. */
   highest(query: LexicalQuery): number;
@@ -60,22 +69,6 @@ export interface LexicalIndex {
   /** A text's terms in order, as positions in `vocabulary`; undefined where there is no such text. */
   orderOf(doc: number): Uint32Array | undefined;
   vocabulary(): string[];
-}
-
-/** A text as its terms in order, and its distinct terms, ascending, with how often each occurs (at most 255). */
-interface Entry {
-  order: Uint32Array;
-  terms: Uint32Array;
-  counts: Uint8Array;
-  length: number;
-}
-
-/** Where a term occurs and how often. Removed texts stay until `compact`; `live` counts the others. */
-interface Posting {
-  docs: Uint32Array;
-  counts: Uint8Array;
-  used: number;
-  live: number;
 }
 
 /** Terms of texts that were cut before. */
@@ -99,8 +92,18 @@ export function createLexicalIndex(known?: KnownTerms): LexicalIndex {
   let asked = new Uint8Array(256);
   /** How often a text has each term of a question, for the pair that was looked at last. */
   let last: { query: LexicalQuery; doc: number; counts: Uint8Array } | undefined;
+  /** Of questions asked since a text came or went. */
+  const parsed = new Map<string, LexicalQuery>();
+  let found = new WeakMap<LexicalQuery, { limit: number; hits: LexicalHit[] }>();
   let totalLength = 0;
   let removed = 0;
+
+  function forgetQuestions(): void {
+    last = undefined;
+    if (parsed.size === 0) return;
+    parsed.clear();
+    found = new WeakMap();
+  }
 
   function numberOf(term: string): number {
     let number = numbers.get(term);
@@ -182,11 +185,43 @@ export function createLexicalIndex(known?: KnownTerms): LexicalIndex {
     return (rarity * count * (K1 + 1)) / (count + K1 * (1 - B + (B * length * docs.size) / totalLength));
   }
 
+  function parse(question: string): LexicalQuery {
+    const wanted = wordsOf(question);
+    const terms = [...new Set(wanted.flat())];
+    const weights = terms.map(weight);
+    const words = wanted.map((word) => {
+      const at = word.map((term) => terms.indexOf(term));
+      const code = word.some((term) => /\p{N}/u.test(term));
+      return { at, weight: Math.max(0, ...at.map((i) => weights[i] ?? 0)), code };
+    });
+    const numberedOf = (list: readonly string[]) => list.map((term) => numbers.get(term) ?? -1);
+    return { terms: numberedOf(terms), weights, words, order: numberedOf(searchTerms(question)) };
+  }
+
+  function search(query: LexicalQuery, limit: number): LexicalHit[] {
+    const touched: number[] = [];
+    query.terms.forEach((term, i) => {
+      const posting = postings[term];
+      const rarity = query.weights[i] ?? 0;
+      for (let p = 0; posting && p < posting.used; p++) {
+        const doc = posting.docs[p] ?? 0;
+        const length = lengths[doc] ?? 0;
+        if (length === 0) continue;
+        if (scores[doc] === 0) touched.push(doc);
+        scores[doc] = (scores[doc] ?? 0) + gain(posting.counts[p] ?? 0, length, rarity);
+      }
+    });
+    const hits = best(touched, scores, limit);
+    for (const doc of touched) scores[doc] = 0;
+    return hits;
+  }
+
   return {
     get size() {
       return docs.size;
     },
     add(doc, text) {
+      forgetQuestions();
       const entry = countTerms(known?.orderOf(text) ?? Uint32Array.from(searchTerms(text), numberOf));
       docs.set(doc, entry);
       if (doc >= lengths.length) grow(doc);
@@ -201,8 +236,8 @@ export function createLexicalIndex(known?: KnownTerms): LexicalIndex {
         const posting = postings[term];
         if (posting) posting.live -= 1;
       }
+      forgetQuestions();
       docs.delete(doc);
-      last = undefined;
       lengths[doc] = 0;
       totalLength -= entry.length;
       removed += 1;
@@ -211,32 +246,18 @@ export function createLexicalIndex(known?: KnownTerms): LexicalIndex {
     weight,
     words: wordsOf,
     parse(question) {
-      const wanted = wordsOf(question);
-      const terms = [...new Set(wanted.flat())];
-      const weights = terms.map(weight);
-      const words = wanted.map((word) => {
-        const at = word.map((term) => terms.indexOf(term));
-        const code = word.some((term) => /\p{N}/u.test(term));
-        return { at, weight: Math.max(0, ...at.map((i) => weights[i] ?? 0)), code };
-      });
-      const numberedOf = (list: readonly string[]) => list.map((term) => numbers.get(term) ?? -1);
-      return { terms: numberedOf(terms), weights, words, order: numberedOf(searchTerms(question)) };
+      const known = parsed.get(question);
+      if (known) return known;
+      if (parsed.size >= MOST_PARSED) parsed.clear();
+      const query = parse(question);
+      parsed.set(question, query);
+      return query;
     },
     search(query, limit) {
-      const touched: number[] = [];
-      query.terms.forEach((term, i) => {
-        const posting = postings[term];
-        const rarity = query.weights[i] ?? 0;
-        for (let p = 0; posting && p < posting.used; p++) {
-          const doc = posting.docs[p] ?? 0;
-          const length = lengths[doc] ?? 0;
-          if (length === 0) continue;
-          if (scores[doc] === 0) touched.push(doc);
-          scores[doc] = (scores[doc] ?? 0) + gain(posting.counts[p] ?? 0, length, rarity);
-        }
-      });
-      const hits = best(touched, scores, limit);
-      for (const doc of touched) scores[doc] = 0;
+      const known = found.get(query);
+      if (known?.limit === limit) return known.hits;
+      const hits = search(query, limit);
+      if (parsed.size > 0) found.set(query, { limit, hits });
       return hits;
     },
     score(query, doc) {
@@ -281,66 +302,4 @@ export function createLexicalIndex(known?: KnownTerms): LexicalIndex {
     orderOf: (doc) => docs.get(doc)?.order,
     vocabulary: () => [...numbers.keys()],
   };
-}
-
-function push(posting: Posting, doc: number, count: number): void {
-  if (posting.used === posting.docs.length) {
-    posting.docs = enlarged(posting.docs, new Uint32Array(posting.used * 2));
-    posting.counts = enlarged(posting.counts, new Uint8Array(posting.used * 2));
-  }
-  posting.docs[posting.used] = doc;
-  posting.counts[posting.used++] = count;
-  posting.live += 1;
-}
-
-function enlarged<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
-}
-
-function countTerms(order: Uint32Array): Entry {
-  const terms: number[] = [];
-  const counts: number[] = [];
-  for (const term of order.toSorted()) {
-    const last = terms.length - 1;
-    if (terms[last] === term) counts[last] = Math.min(255, (counts[last] ?? 0) + 1);
-    else {
-      terms.push(term);
-      counts.push(1);
-    }
-  }
-  return { order, terms: Uint32Array.from(terms), counts: Uint8Array.from(counts), length: order.length };
-}
-
-/** Binary search; −1 where `term` is not in `terms`. */
-function find(terms: Uint32Array, term: number): number {
-  let low = 0;
-  let high = terms.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const value = terms[middle] ?? 0;
-    if (value === term) return middle;
-    if (value < term) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
-}
-
-/** The `limit` highest, ties by number, so that the same index always answers the same. */
-function best(touched: readonly number[], scores: Float64Array, limit: number): LexicalHit[] {
-  let hits: LexicalHit[] = [];
-  let floor = 0;
-  const trim = () => {
-    hits = hits.sort((a, b) => b.score - a.score || a.doc - b.doc).slice(0, limit);
-  };
-  for (const doc of touched) {
-    const score = scores[doc] ?? 0;
-    if (score < floor) continue;
-    hits.push({ doc, score });
-    if (hits.length < limit * 8) continue;
-    trim();
-    floor = hits.at(-1)?.score ?? 0;
-  }
-  trim();
-  return hits;
 }

@@ -69,6 +69,11 @@ export interface Candidate {
 const PER_SPACE = 40;
 const PER_WORDS = 50;
 
+/** The part of `recall` that needs no vectors, done ahead while the models run: the index keeps what was found. */
+export function recallWords(index: WorkspaceIndex, text: string): void {
+  index.lexical.search(index.lexical.parse(text), PER_WORDS);
+}
+
 /** Whatever any ranker finds within reach, each with all its scores. Reads memory only. */
 export function recall(index: WorkspaceIndex, query: Query, reach: Reach): Candidate[] {
   const found = new Set<string>();
@@ -172,7 +177,11 @@ function readingOf(key: SpaceKey, space: Space, question: Float32Array, asked: T
 }
 
 /** The best `limit` hits within reach, looking further down where many are not. */
-function bestWithin<H>(search: (limit: number) => H[], limit: number, isOpen: (hit: H) => boolean): H[] {
+function bestWithin<H>(
+  search: (limit: number) => readonly H[],
+  limit: number,
+  isOpen: (hit: H) => boolean,
+): H[] {
   for (let wide = limit; ; wide *= 4) {
     const hits = search(wide);
     const open = hits.filter(isOpen);
