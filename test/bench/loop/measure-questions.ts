@@ -10,9 +10,9 @@ import {
   type Embedder,
   openSearch,
   recordSearchChange,
-  type Vectors,
 } from '../../../src/retrieval/index.ts';
 import type { openBareModels } from './bare-models.ts';
+import { beside } from './beside.ts';
 import { passageTexts, questionTexts } from './texts.ts';
 
 type Options = {
@@ -27,7 +27,6 @@ const questions = 120;
 
 /** Texts that are really embedded; the others get the vector of one of them, somewhat beside it. */
 const embedded = 200;
-const beside = 0.35;
 
 /**
  * p50 and p99 of `decide` at so many passages over the bare model call on the same question, in turns. The passages'
@@ -96,12 +95,7 @@ async function fill(
   const at = now();
   await db.insertInto('workspaces').values({ id: workspaceId, name: 'Bench', created_at: at }).execute();
   const texts = passageTexts(passages);
-  const samples = await embedder.embedTexts(texts.slice(0, embedded));
-  let seed = 1;
-  const random = () => {
-    seed = (seed * 1664525 + 1013904223) % 2 ** 32;
-    return seed / 2 ** 32 - 0.5;
-  };
+  const vectorsOf = beside(await embedder.embedTexts(texts.slice(0, embedded)));
   for (let from = 0; from < passages; from += perDocument) {
     await db.transaction().execute(async (db) => {
       const [documentId, versionId] = [newId('doc'), newId('ver')];
@@ -170,24 +164,13 @@ async function fill(
         workspaceId,
         rows.map((row) => ({
           passageId: row.id,
-          vectors: near(samples[(from + row.ordinal) % samples.length] ?? {}, random),
+          vectors: vectorsOf(from + row.ordinal),
         })),
       );
       await recordSearchChange(db, workspaceId, 'document', documentId);
     });
   }
   return workspaceId;
-}
-
-function near(sample: Vectors, random: () => number): Vectors {
-  const moved = (vector: Float32Array) => {
-    const noise = vector.map(random);
-    const scale = beside / Math.hypot(...noise);
-    const sum = vector.map((value, i) => value + scale * (noise[i] ?? 0));
-    const length = Math.hypot(...sum);
-    return sum.map((value) => value / length);
-  };
-  return { ...(sample.e5 && { e5: moved(sample.e5) }), ...(sample.bge && { bge: moved(sample.bge) }) };
 }
 
 function round2(value: number): number {

@@ -59,3 +59,16 @@ export function questionTexts(n: number): string[] {
       : `${zh[i % zh.length]}，期限是多少天？（${i}）`,
   );
 }
+
+/** An FAQ entry's question and two more ways to ask it. */
+export function faqTexts(i: number): { questions: string[]; answer: string } {
+  const [subject, verb] = [subjects[i % subjects.length], verbs[(i >> 3) % verbs.length]];
+  return {
+    questions: [
+      `What happens when ${subject} ${verb} in office ${i}?`,
+      `${subject} ${verb} in office ${i}, what do I do`,
+      `who helps office ${i} when ${subject} ${verb}`,
+    ],
+    answer: `Desk ${i} takes care of ${subject} of office ${i}; it answers within ${2 + (i % 90)} hours.`,
+  };
+}
