@@ -118,6 +118,51 @@ test('a page that is turned for the screen is read as it is seen', async () => {
   }
 });
 
+test('hyphens in addresses, commands and words of several parts stay at the end of a line', async () => {
+  const lines = [
+    'Read https://example.com/help/teams-im-',
+    'presence first, then run the tool with the',
+    'command make-box -name desk -',
+    'State open -for all, which is a state-of-the-',
+    'art way to mend what the kettle has bro-',
+    'ken so far, and it is done at once by it.',
+  ];
+  const { text } = await parse([column(50, 700, lines)]);
+  expect(text).toContain('teams-im-presence first');
+  expect(text).toContain('-name desk -State open');
+  expect(text).toContain('state-of-the-art way');
+  expect(text).toContain('has broken so far');
+});
+
+test('a row that is broken by the end of a page keeps its words, and the repeated header its own', async () => {
+  const row = (y: number, code: string, name: string) => [
+    { x: 50, y, text: code },
+    { x: 200, y, text: name },
+  ];
+  const document = await parse([
+    [
+      ...row(700, 'Code', 'Meaning'),
+      ...row(682, 'A-1', 'The kettle is empty'),
+      ...row(664, 'A-2', 'The kettle is too'),
+    ],
+    [
+      ...row(750, 'Code', 'Meaning'),
+      { x: 200, y: 733, text: 'hot' },
+      ...row(715, 'A-3', 'The lid is open'),
+      ...row(697, 'A-4', 'The plug is out'),
+    ],
+  ]);
+  const rows = document.blocks.flatMap(({ cells }) => (cells ? [cells] : []));
+  expect(rows).toEqual([
+    ['Code', 'Meaning'],
+    ['A-1', 'The kettle is empty'],
+    ['A-2', 'The kettle is too hot'],
+    ['Code', 'Meaning'],
+    ['A-3', 'The lid is open'],
+    ['A-4', 'The plug is out'],
+  ]);
+});
+
 test('words divided at the end of a line are joined, hyphens of their own are kept', async () => {
   const document = await parse([
     column(50, 700, [

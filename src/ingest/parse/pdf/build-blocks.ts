@@ -2,6 +2,7 @@ import { guessHeaderRow } from '../guess-header-row.ts';
 import type { NewBlock, TextBuilder } from '../text-builder.ts';
 import { findTables, type Unit } from './find-tables.ts';
 import { HEADING_LENGTH, headingLevel, type Layout, measureLayout, SENTENCE_END } from './measure-layout.ts';
+import { mendRows } from './mend-rows.ts';
 import { isHan, type Line, lineText, type OutlineEntry, type Page, placed } from './types.ts';
 
 const LIST_MARK =
@@ -44,11 +45,19 @@ function continues(open: Open, line: Line, layout: Layout): boolean {
   return Math.abs(indent) < 0.6 * line.size;
 }
 
+/** True when the hyphen at the end of a line is there for the line's sake: not in an address, nor in a word that has others. */
+function isHyphenated(text: string): boolean {
+  const word = /\S+$/.exec(text)?.[0] ?? '';
+  return /\p{Ll}-$/u.test(word) && !/[-/_\\@=.:]/.test(word.slice(0, -1).replace(/^[-/(]+/, ''));
+}
+
 function join(left: string, right: string): string {
   if (/\u00ad$/.test(left)) return left.slice(0, -1) + right;
-  if (/\p{Ll}-$/u.test(left) && /^\p{Ll}/u.test(right)) return left.slice(0, -1) + right;
+  if (isHyphenated(left) && /^\p{Ll}/u.test(right)) return left.slice(0, -1) + right;
   if (isHan(left.at(-1)) && isHan(right[0])) return left + right;
   if (/[-/]$/.test(left) && !/\s[-/]$/.test(left)) return left + right;
+  // Options of a command, of which another came before: "-Identity me -" / "State on".
+  if (/\s-$/.test(left) && /\s-\p{L}\w+\s/u.test(left) && /^\p{L}/u.test(right)) return left + right;
   return `${left} ${right}`;
 }
 
@@ -98,7 +107,9 @@ export function addPdfBlocks(builder: TextBuilder, pages: Page[], outline: Outli
     }
     rows = [];
   };
-  for (const unit of findTables(pages.flatMap((page) => page.lines))) {
+  const units = findTables(pages.flatMap((page) => page.lines));
+  mendRows(units);
+  for (const unit of units) {
     if (unit.kind === 'row') {
       if (open || unit.first) flush();
       rows.push(unit);

@@ -13,7 +13,8 @@ type Row = { cells: (Cell & { bottom: number })[]; lines: Line[]; top: number };
 /** A cell is at most this many lines high; more is a column of text. */
 const MAX_CELL_LINES = 8;
 
-function joinText(left: string, right: string): string {
+/** Two lines of a cell as one. */
+export function joinText(left: string, right: string): string {
   return isHan(left.at(-1)) && isHan(right[0]) ? left + right : `${left} ${right}`;
 }
 
