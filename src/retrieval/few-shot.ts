@@ -5,13 +5,25 @@ const RIDGE = 0.3;
 /** Texts that one pass over the moments adds: a third of the time that a pass for each takes. */
 const BLOCK = 8;
 
+/** How long the event loop may be held by adding many texts. */
+const SLICE_MS = 10;
+
 /**
  * A classifier over the example questions of all FAQ entries: ridge regression on the frozen vectors, one target per
  * entry. In its primal form everything but the second moments of the texts cancels out: a text that comes or goes is one
  * rank-one update, and the fit is one Cholesky factorisation (10 ms), made when the next question asks for it.
  */
 export interface FewShot {
-  count(vector: Float32Array, times: 1 | -1): void;
+  /** Notes a text; it is added when it is needed, or by `settle`. */
+  add(label: number): void;
+  /** `vector` is what the text had. */
+  remove(label: number, vector: Float32Array): void;
+  /** Adds the texts that were noted, yielding to the event loop: thousands take a second. */
+  settle(): Promise<void>;
+  /** Σ x·xᵀ of all texts, the lower triangle row by row. */
+  moments(): Float64Array<ArrayBuffer>;
+  /** Takes over what `moments` gave for the same texts. */
+  restore(moments: Float64Array): void;
   /**
    * The direction in which a question lies once what all texts share is taken out: the products with an entry's texts,
    * less `mean`'s, add up to about 1 for the entry that was meant, 0 for the others. `mean` is what texts are like here.
@@ -19,32 +31,71 @@ export interface FewShot {
   direction(question: Float32Array, mean: Float64Array, texts: number, sum: Float64Array): Float32Array;
 }
 
-export function createFewShot(): FewShot {
-  /** Σ x·xᵀ, the lower triangle row by row. */
+export function createFewShot(vectorOf: (label: number) => Float32Array | undefined): FewShot {
   const moments = new Float64Array((VECTOR_LENGTH * (VECTOR_LENGTH + 1)) / 2);
+  /** Texts that are to be added, in their order. */
+  const noted = new Set<number>();
   /** Texts that are not in the moments yet, `BLOCK` to a column, and whether each came or went. */
   const block = new Float64Array(VECTOR_LENGTH * BLOCK);
   const signs = new Float64Array(BLOCK);
   let waiting = 0;
   let factor: Float64Array | undefined;
 
-  function settle(): void {
+  function count(vector: Float32Array, times: 1 | -1): void {
+    for (let i = 0; i < VECTOR_LENGTH; i++) block[i * BLOCK + waiting] = vector[i] ?? 0;
+    signs[waiting] = times;
+    waiting += 1;
+    if (waiting === BLOCK) addWaiting();
+  }
+
+  function addWaiting(): void {
     // What is left of an earlier block counts nothing.
     signs.fill(0, waiting);
     waiting = 0;
     addBlock(moments, block, signs);
   }
 
+  function addNoted(label: number): void {
+    noted.delete(label);
+    const vector = vectorOf(label);
+    if (vector) count(vector, 1);
+  }
+
+  function addAll(): void {
+    for (const label of noted) addNoted(label);
+    if (waiting > 0) addWaiting();
+  }
+
   return {
-    count(vector, times) {
+    add(label) {
       factor = undefined;
-      for (let i = 0; i < VECTOR_LENGTH; i++) block[i * BLOCK + waiting] = vector[i] ?? 0;
-      signs[waiting] = times;
-      waiting += 1;
-      if (waiting === BLOCK) settle();
+      noted.add(label);
+    },
+    remove(label, vector) {
+      factor = undefined;
+      if (!noted.delete(label)) count(vector, -1);
+    },
+    async settle() {
+      let sliceEnd = performance.now() + SLICE_MS;
+      for (const label of noted) {
+        addNoted(label);
+        if (performance.now() < sliceEnd) continue;
+        await new Promise((resolve) => setImmediate(resolve));
+        sliceEnd = performance.now() + SLICE_MS;
+      }
+    },
+    moments() {
+      addAll();
+      return moments;
+    },
+    restore(saved) {
+      noted.clear();
+      waiting = 0;
+      factor = undefined;
+      moments.set(saved);
     },
     direction(question, mean, texts, sum) {
-      if (waiting > 0) settle();
+      addAll();
       factor ??= factorise(centred(moments, mean, texts, sum));
       return solve(
         factor,

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import hnswlib from 'hnswlib-node';
 import { VECTOR_LENGTH } from './models.ts';
@@ -18,6 +19,9 @@ const SLICE_MS = 4;
 export type Fingerprint = [label: number, crc: number][];
 
 export interface HnswIndex extends VectorIndex {
+  has(label: number): boolean;
+  /** The same for the same labels with the same vectors, in whatever order they came. */
+  digest(): string;
   /** Puts what is not in the graph yet into it, yielding to the event loop; searches are exact meanwhile. */
   settle(): Promise<void>;
   /** Writes the graph, not atomically. Undefined where there is none (few vectors). */
@@ -78,6 +82,13 @@ export function createHnswIndex(): HnswIndex {
       return slotOf.size;
     },
     labels: () => slotOf.keys(),
+    has: (label) => slotOf.has(label),
+    digest() {
+      const sums = [...slotOf]
+        .sort(([a], [b]) => a - b)
+        .flatMap(([label, slot]) => [label, checksum(vectorAt(slot))]);
+      return hash('sha256', Buffer.from(Float64Array.from(sums).buffer));
+    },
     add(label, vector) {
       if (slotOf.has(label)) return;
       const slot = free.pop() ?? slots++;

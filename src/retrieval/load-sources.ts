@@ -188,8 +188,10 @@ async function loadVectors(
   );
 }
 
-/** 32-bit floats, little endian, as `embeddings.vector` holds them. */
+/** 32-bit floats, little endian, as `embeddings.vector` holds them: those of `bytes` themselves where they can be. */
 export function toVector(bytes: Buffer): Float32Array {
+  if (bytes.byteOffset % 4 === 0)
+    return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 

@@ -46,6 +46,7 @@ export function openSearch(options: {
     const started = performance.now();
     const index = await readIndex(db, workspaceId, embedder, loadTerms(folderOf(workspaceId)));
     const snapshot = loadSnapshot(folderOf(workspaceId), index);
+    await settleClassifiers(index);
     const took = Math.round(performance.now() - started);
     logger.info({ workspaceId, sources: index.sources.size, snapshot, ms: took }, 'search index ready');
     settle(workspaceId, index);
@@ -96,7 +97,11 @@ export function openSearch(options: {
     if ((await headOf(db, workspaceId)) <= entry.index.appliedSeq) return false;
     if (!(await isToBeReadAnew(db, workspaceId, entry.index.appliedSeq)))
       await applyChanges(db, workspaceId, entry.index);
-    else entry.index = await readIndex(db, workspaceId, embedder);
+    else {
+      const fresh = await readIndex(db, workspaceId, embedder);
+      await settleClassifiers(fresh);
+      entry.index = fresh;
+    }
     return true;
   }
 
@@ -170,7 +175,13 @@ async function applyChanges(db: Db, workspaceId: string, index: WorkspaceIndex):
   // Everything is read before the index is touched: a broken connection leaves it as it was, to be tried again.
   for (const subject of subjects) index.drop(subject);
   await addAll(index, items);
+  await settleClassifiers(index);
   index.appliedSeq = seq;
+}
+
+/** Left to the next question, thousands of new FAQ texts would hold the event loop for seconds. */
+async function settleClassifiers(index: WorkspaceIndex): Promise<void> {
+  for (const { fewShot } of index.spaces.values()) await fewShot?.settle();
 }
 
 async function readChanges(db: Trx, workspaceId: string, after: number) {

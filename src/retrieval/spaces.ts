@@ -1,4 +1,4 @@
-import { createFewShot } from './few-shot.ts';
+import { createFewShot, type FewShot } from './few-shot.ts';
 import { createHnswIndex, type HnswIndex } from './hnsw-index.ts';
 import { type ModelKey, VECTOR_LENGTH } from './models.ts';
 import { PRIOR_CENTROIDS } from './prior-centroids.ts';
@@ -20,6 +20,8 @@ export type SpaceKey = `${ModelKey}.${Source['kind']}.${Tongue}`;
 
 export interface Space {
   readonly index: HnswIndex;
+  /** The classifier over FAQ questions; undefined for passages. */
+  readonly fewShot: FewShot | undefined;
   add(label: number, vector: Float32Array): void;
   remove(label: number): void;
   /**
@@ -42,7 +44,7 @@ export function createSpace(key: SpaceKey): Space {
   const index = createHnswIndex();
   const prior = PRIOR_CENTROIDS[key];
   const sum = new Float64Array(VECTOR_LENGTH);
-  const fewShot = key.includes('.faq.') ? createFewShot() : undefined;
+  const fewShot = key.includes('.faq.') ? createFewShot(index.vectorOf) : undefined;
 
   const weightOfAll = () => index.size + (prior ? PRIOR_TEXTS : 0);
 
@@ -53,21 +55,23 @@ export function createSpace(key: SpaceKey): Space {
 
   function count(vector: Float32Array, times: 1 | -1): void {
     for (let i = 0; i < VECTOR_LENGTH; i++) sum[i] = (sum[i] ?? 0) + times * (vector[i] ?? 0);
-    fewShot?.count(vector, times);
   }
 
   return {
     index,
+    fewShot,
     add(label, vector) {
-      if (index.vectorOf(label)) return;
+      if (index.has(label)) return;
       index.add(label, vector);
       count(vector, 1);
+      fewShot?.add(label);
     },
     remove(label) {
       const vector = index.vectorOf(label);
       if (!vector) return;
       index.remove(label);
       count(vector, -1);
+      fewShot?.remove(label, vector);
     },
     background(vector) {
       let product = 0;

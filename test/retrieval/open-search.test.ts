@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -399,6 +400,28 @@ describe('the snapshot of the graphs', () => {
     writeFileSync(terms(), bytes);
     expect(loadTerms(snapshotFolder())).toBeUndefined();
     expect(await found('passphrase')).toEqual(['Reset the passphrase in the profile']);
+  });
+
+  it('keeps what the classifier has added up over the FAQ questions, for just these questions', async () => {
+    await addFaq('How do I reset my password?', ['Forgotten my password']);
+    await saved();
+    const momentsOf = async () => {
+      const { fewShot } = (await open().current(workspaceId)).spaces.get('e5.faq.en') ?? {};
+      return Array.from(fewShot?.moments() ?? []);
+    };
+    const added = await momentsOf();
+    // What is on disk is what is taken: a file that says something else shows in the sums, until the questions change.
+    const file = join(snapshotFolder(), 'snapshot.json');
+    const snapshot = JSON.parse(readFileSync(file, 'utf8'));
+    const saying = snapshot.moments['e5.faq.en'];
+    const other = Buffer.from(Float64Array.from(added, (value) => value + 1).buffer);
+    writeFileSync(join(snapshotFolder(), saying.file), other);
+    expect(await momentsOf()).toEqual(added);
+    saying.sha256 = createHash('sha256').update(other).digest('hex');
+    writeFileSync(file, JSON.stringify(snapshot));
+    expect(await momentsOf()).toEqual(added.map((value) => value + 1));
+    await addFaq('How do I delete my account?', []);
+    expect((await momentsOf())[0]).toBeLessThan(1);
   });
 
   it('is taken over at the next start, with what has changed since', async () => {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QuestionResult, Session } from '../../../src/contract/index.ts';
-import { migrateToLatest, openDatabase } from '../../../src/db/index.ts';
+import { type Db, migrateToLatest, openDatabase } from '../../../src/db/index.ts';
 import { quantile } from '../../../src/feedback/statistics.ts';
 import { saveVectors } from '../../../src/ingest/save-vectors.ts';
 import { newId, now, silentLogger } from '../../../src/lib/index.ts';
-import { type Embedder, recordSearchChange } from '../../../src/retrieval/index.ts';
+import { type Embedder, openSearch, recordSearchChange } from '../../../src/retrieval/index.ts';
 import { beside } from './beside.ts';
 import { measureStart } from './measure-start.ts';
 import { runServer, setUpWorkspace } from './run-server.ts';
@@ -138,9 +138,21 @@ async function fill(embedder: Embedder, folder: string, workspaceId: string, ent
         vectors: vectorsOf(from * 3 + i),
       }));
       await saveVectors(db, embedder.models, workspaceId, vectors);
-      for (const { id } of rows) await recordSearchChange(db, workspaceId, 'faq_entry', id);
     });
   }
+  // One for all: that thousands of new entries are compared with each other in the background is another subject.
+  await database.db
+    .transaction()
+    .execute(async (db) => recordSearchChange(db, workspaceId, 'faq_entry', ids[0] ?? ''));
+  await saveIndex(database.db, embedder, config.dataDir, workspaceId);
   await database.close();
   return ids;
+}
+
+/** The snapshot that a server leaves which has had its entries for a while: with the graphs built. */
+async function saveIndex(db: Db, embedder: Embedder, dataDir: string, workspaceId: string): Promise<void> {
+  const search = openSearch({ db, embedder, dataDir, logger: silentLogger });
+  const index = await search.current(workspaceId);
+  for (const space of index.spaces.values()) await space.index.settle();
+  await search.close();
 }
