@@ -7,15 +7,18 @@ import { MODELS, type ModelKey, SESSION_OPTIONS } from '../../../src/retrieval/m
 const batch = 16;
 const batchTokens = 2400;
 
-/** The models by onnxruntime alone, on this thread: what any product has to pay. */
-export async function openBareModels() {
+/**
+ * The models by onnxruntime alone, on this thread: what any product has to pay. With the product's session options, or
+ * with `{}` as onnxruntime runs them unless told otherwise.
+ */
+export async function openBareModels(options: InferenceSession.SessionOptions = SESSION_OPTIONS) {
   env.allowRemoteModels = false;
   env.localModelPath = BUNDLED_MODELS;
   const open = async (key: ModelKey) => ({
     tokenizer: await AutoTokenizer.from_pretrained(MODELS[key].folder),
     session: await InferenceSession.create(
       join(BUNDLED_MODELS, MODELS[key].folder, 'onnx/model_quantized.onnx'),
-      SESSION_OPTIONS,
+      options,
     ),
   });
   const models = { e5: await open('e5'), bge: await open('bge') };
