@@ -42,6 +42,29 @@ test(
 );
 
 test(
+  'a scan in traditional Chinese is read with the characters that only the second reader knows, each line in its place',
+  async () => {
+    const squeeze = (text: string) => text.replaceAll(' ', '');
+    const bytes = fixture('scanned.zh-hant.pdf');
+    // Time enough for a busy machine: without it the page would be left as the first reader saw it.
+    const document = await parseDocument({ bytes, fileName: 'scan.pdf' }, { recogniseMsPerPage: 100_000 });
+    expect(distanceShare(squeeze(source('scanned.zh-hant.html')), squeeze(fold(document.text)))).toBeLessThan(
+      0.02,
+    );
+    expect(document).toMatchObject({ language: 'zh-Hant', pages: 1 });
+    expect(document.text).toContain('請詳閱本頁說明，並確認');
+    expect(document.text).toContain('系統會簽發電子保固憑證，並寄到您填寫的信箱。');
+    expect(document.text).toContain('請點選[重設密碼]並輸入驗證碼');
+    expect(outline(document)).toContain('table_row: 更換電路板 | 3,500 | 保固期內七折');
+    const boxes = document.blocks.flatMap((block) => block.boxes ?? []);
+    const line = boxes.find(({ start, end }) => document.text.slice(start, end).includes('電子保固憑證'));
+    expect(line?.y0).toBeGreaterThan(0.1);
+    expect(line?.y1).toBeLessThan(0.4);
+  },
+  2 * PATIENCE,
+);
+
+test(
   'an English scan in two columns is read column by column, with the spaces between words',
   async () => {
     const document = await parseFixture('scanned.en.pdf');

@@ -31,6 +31,26 @@ function cut({ width, data }: Picture, box: Box): Picture {
   return { width: w, height: h, data: part };
 }
 
+/** A part of a picture as a PNG file of its own, at most `height` pixels high, with `margin` times its height of white around it. */
+export async function encodePart(
+  picture: Picture,
+  box: Box,
+  height: number,
+  margin: number,
+): Promise<Buffer> {
+  const part = cut(picture, box);
+  const scale = Math.min(1, height / part.height);
+  const [w, h] = [Math.max(1, Math.round(part.width * scale)), Math.round(part.height * scale)];
+  const edge = Math.round(margin * h);
+  const canvas = createCanvas(w + 2 * edge, h + 2 * edge);
+  const context = canvas.getContext('2d');
+  context.fillStyle = 'white';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(toCanvas(part), edge, edge, w, h);
+  return await canvas.encode('png');
+}
+
 /** A picture turned clockwise about its middle by `degrees`, on white, as large as it then has to be. */
 export function turn(picture: Picture, degrees: number): Picture {
   const angle = (degrees * Math.PI) / 180;

@@ -46,8 +46,15 @@ async function straighten(models: Models, original: Picture): Promise<{ picture:
   return isSkewed ? { picture: turn(picture, -skew), turned: degrees - skew } : { picture, turned: degrees };
 }
 
-/** The lines of text in a picture, turned and straightened as needed; their boxes are in the straightened one. */
-export async function readPicture(models: Models, original: Picture): Promise<ReadPicture> {
+/**
+ * The lines of text in a picture, turned and straightened as needed; their boxes are in the straightened one, where `reread`
+ * may read them again.
+ */
+export async function readPicture(
+  models: Models,
+  original: Picture,
+  reread: (straight: Picture, lines: ReadLine[]) => Promise<ReadLine[]>,
+): Promise<ReadPicture> {
   const { picture, turned } = await straighten(models, original);
   const { boxes } = await findLines(models, picture);
   const lines = await readLines(models, picture, boxes);
@@ -56,6 +63,9 @@ export async function readPicture(models: Models, original: Picture): Promise<Re
     height: picture.height,
     original: { width: original.width, height: original.height },
     turned,
-    lines: lines.filter(({ text, score }) => text !== '' && score >= MIN_SCORE),
+    lines: await reread(
+      picture,
+      lines.filter(({ text, score }) => text !== '' && score >= MIN_SCORE),
+    ),
   };
 }

@@ -13,7 +13,7 @@ export type RecogniseTask = {
   /** Pictures that stand in a document, where `kind` says so. */
   pictures?: Uint8Array[];
   password?: string;
-  limits: { maxRssMb: number; deadlineMs: number };
+  limits: { maxRssMb: number; deadlineMs: number; msPerPage: number };
 };
 
 /** Without a page: it could not be rendered or read. */
@@ -55,7 +55,11 @@ export async function recognisePages(
     const message: RecogniseTask = {
       ...task,
       pages,
-      limits: { maxRssMb: limits.maxMemoryMb + MODELS_MB, deadlineMs },
+      limits: {
+        maxRssMb: limits.maxMemoryMb + MODELS_MB,
+        deadlineMs,
+        msPerPage: limits.recogniseMsPerPage,
+      },
     };
     child.send(message, (error) => {
       if (error) reject(error);

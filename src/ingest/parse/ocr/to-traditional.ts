@@ -19,6 +19,11 @@ function simplifiedOnly(): Map<string, string> {
   );
 }
 
+/** True when `lines`, those of one page, are in traditional script. */
+export function isTraditional(lines: readonly { text: string }[]): boolean {
+  return detectLanguage(lines.map(({ text }) => text).join('\n')) === 'zh-Hant';
+}
+
 let table: Map<string, string> | undefined;
 
 /**
@@ -26,7 +31,7 @@ let table: Map<string, string> | undefined;
  * become those of that script. `lines` are those of one page.
  */
 export function toTraditional<T extends { text: string }>(lines: T[]): T[] {
-  if (detectLanguage(lines.map(({ text }) => text).join('\n')) !== 'zh-Hant') return lines;
+  if (!isTraditional(lines)) return lines;
   table ??= simplifiedOnly();
   const all = table;
   return lines.map((line) => ({
