@@ -12,7 +12,7 @@ import { embedderOf } from './models-in-force.ts';
 import type { Search } from './open-search.ts';
 import { saysSomething } from './passage-pieces.ts';
 import { rank } from './rank.ts';
-import { chooseReading, readingsOf } from './readings.ts';
+import { readWithTurns } from './readings.ts';
 import { type Query, recall, recallWords } from './recall.ts';
 import { emptyReply, handOver, type Reply, smallTalk } from './replies.ts';
 import { isWithinReach, type Reach } from './source.ts';
@@ -64,7 +64,7 @@ export interface Decision {
   validQuestion: boolean;
   /** Best first. */
   ranked: RankedCandidate[];
-  /** Milliseconds of each step. */
+  /** Milliseconds of each step; what the turns before make read once more counts as search. */
   timings: { embed: number; search: number; total: number };
 }
 
@@ -80,19 +80,7 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
   const quick = withoutSearch(understood, input);
   if (quick) return { ...quick, timings: { embed: 0, search: 0, total: performance.now() - started } };
 
-  const history = input.suggestionId ? [] : input.history;
-  const [fresh, index] = await Promise.all([
-    readingsOf(deps.embedder, understood, history),
-    current(deps.search, input.workspaceId, understood.text),
-  ]);
-  // A workspace whose texts are being embedded anew is asked in the models of before, or by words alone.
-  const embedder = embedderOf(deps.embedder, index.models);
-  const queries =
-    embedder === deps.embedder ? fresh : await readingsOf(embedder ?? byWords, understood, history);
-  const embedded = performance.now();
-  const { query, ranked } = chooseReading(index, queries, (query) =>
-    rankCandidates(index, query, input.reach, deps.model),
-  );
+  const { index, embedder, query, ranked, embedded } = await read(deps, input, understood);
   const verdict = input.suggestionId
     ? ({ outcome: 'answered' } as const)
     : applyPolicy(ranked, input.policy, input);
@@ -105,12 +93,7 @@ export async function decide(deps: DecideDeps, input: DecideInput): Promise<Deci
   const decision =
     verdict.outcome === 'answered' && chosen
       ? await answerFrom(
-          {
-            embedder: embedder ?? deps.embedder,
-            index,
-            query,
-            answerThreshold: input.policy.answerThreshold,
-          },
+          { embedder, index, query, answerThreshold: input.policy.answerThreshold },
           chosen,
           input.suggestionId ? [] : ranked,
           { ...base, language: understood.botLanguage },
@@ -130,6 +113,33 @@ async function current(
   const index = await search.current(workspaceId);
   recallWords(index, text);
   return index;
+}
+
+/** Embeds the message, and reads it alone or with the turns before. */
+async function read(deps: DecideDeps, input: DecideInput, { text, language }: Understood) {
+  const [fresh, index] = await Promise.all([
+    deps.embedder.embedQuestion(text, language),
+    current(deps.search, input.workspaceId, text),
+  ]);
+  // A workspace whose texts are being embedded anew is asked in the models of before, or by words alone.
+  const embedder = embedderOf(deps.embedder, index.models);
+  const questions = embedder ?? byWords;
+  const vectors = embedder === deps.embedder ? fresh : await questions.embedQuestion(text, language);
+  const embedded = performance.now();
+  const { reach } = input;
+  const model = deps.model ?? TRAINED_MODEL;
+  const reading = await readWithTurns(
+    {
+      index,
+      embedder: questions,
+      reach,
+      fusion: model.fusion,
+      rank: (query) => rankCandidates(index, query, reach, model),
+    },
+    { text, language, vectors },
+    input.suggestionId ? [] : input.history,
+  );
+  return { ...reading, index, embedder: embedder ?? deps.embedder, embedded };
 }
 
 const byWords: Pick<Embedder, 'embedQuestion'> = { embedQuestion: async () => ({}) };

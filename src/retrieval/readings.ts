@@ -1,56 +1,77 @@
+import type { Calibrated } from './calibrate.ts';
 import type { Embedder } from './embedder.ts';
-import { followUpOf } from './follow-up.ts';
+import { type FollowUp, followUpOf } from './follow-up.ts';
+import type { FusionModel } from './fuse.ts';
 import type { QuestionWord } from './question-words.ts';
 import type { Query } from './recall.ts';
-import { passageText, type Source } from './source.ts';
+import { passageText, type Reach, type Source } from './source.ts';
 import { searchTerms } from './terms.ts';
-import type { Turn, Understood } from './understand.ts';
+import { onlyAbout, toldApart } from './told-apart.ts';
+import type { Turn } from './understand.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
-/** The ways to read a message: as it stands, and made whole by the turns before where it leans on them. */
-export interface Readings {
-  alone: Query;
-  whole: Query[];
-  /** See `FollowUp`. */
-  lead: number;
+/** A way to read a message, with what is found for it, best first. */
+export interface Reading {
+  query: Query;
+  ranked: Calibrated[];
 }
 
-export async function readingsOf(
-  embedder: Pick<Embedder, 'embedQuestion'>,
-  { text, language }: Pick<Understood, 'text' | 'language'>,
+export interface Reader {
+  index: WorkspaceIndex;
+  embedder: Pick<Embedder, 'embedQuestion'>;
+  reach: Reach;
+  fusion: FusionModel;
+  rank: (query: Query) => Calibrated[];
+}
+
+/**
+ * The message as it stands, or made whole by the turns before: where it leaves open which of several entries it asks for,
+ * by the words that were said of one of them; else, where it leans on what was said, by those turns themselves.
+ */
+export async function readWithTurns(
+  reader: Reader,
+  alone: Query,
   history: readonly Turn[],
-): Promise<Readings> {
-  const followUp = followUpOf(text, history);
-  const read = async (text: string): Promise<Query> => ({
-    text,
-    language,
-    vectors: await embedder.embedQuestion(text, language),
-  });
-  const [alone, ...whole] = await Promise.all([read(text), ...(followUp?.texts ?? []).map(read)]);
-  const { focus = text, lead = 0 } = followUp ?? {};
-  return { alone, whole: whole.map((query) => ({ ...query, focus })), lead };
+): Promise<Reading> {
+  const own = { query: alone, ranked: reader.rank(alone) };
+  if (history.length === 0) return own;
+  const followUp = followUpOf(alone.text, history);
+  const focus = followUp?.focus ?? alone.text;
+  const read = async (text: string): Promise<Reading> => {
+    const vectors = await reader.embedder.embedQuestion(text, alone.language);
+    const query = { text, language: alone.language, vectors, focus };
+    return { query, ranked: reader.rank(query) };
+  };
+  const told =
+    followUp || isAnswered(own) ? toldApart(reader, own, history, followUp !== undefined) : undefined;
+  if (told !== undefined) {
+    const { query, ranked } = await read(`${told} ${focus}`);
+    return { query, ranked: onlyAbout(ranked, told) };
+  }
+  if (!followUp) return own;
+  return surest(reader.index, own, await Promise.all(followUp.texts.map(read)), followUp);
 }
 
-type Ranked = { source: Source; confidence: number }[];
+/** Whether what stands first is likely about what was asked: else nothing is left open, but unknown. */
+function isAnswered({ ranked }: Reading): boolean {
+  return (ranked[0]?.related ?? 0) >= 0.5;
+}
 
 /**
  * The reading that finds the surest answer; what cannot stand alone gets a lead for the whole question. But an answer that
  * does not speak of what the message itself says is the one from before: where the message alone finds one that does, the
  * subject has changed.
  */
-export function chooseReading<R extends Ranked>(
+function surest(
   index: WorkspaceIndex,
-  { alone, whole, lead }: Readings,
-  rank: (query: Query) => R,
-): { query: Query; ranked: R } {
-  const own = { query: alone, ranked: rank(alone) };
-  if (whole.length === 0) return own;
-  const sure = ({ ranked }: { ranked: R }) => ranked[0]?.confidence ?? 0;
-  const best = whole
-    .map((query) => ({ query, ranked: rank(query) }))
-    .reduce((a, b) => (sure(b) > sure(a) ? b : a));
-  const words = index.lexical.words(best.query.focus ?? '');
-  const spoken = ({ ranked }: { ranked: R }) => (ranked[0] ? share(words, ranked[0].source) : 0);
+  own: Reading,
+  whole: readonly Reading[],
+  { focus, lead }: FollowUp,
+): Reading {
+  const sure = ({ ranked }: Reading) => ranked[0]?.confidence ?? 0;
+  const best = whole.reduce((a, b) => (sure(b) > sure(a) ? b : a));
+  const words = index.lexical.words(focus);
+  const spoken = ({ ranked }: Reading) => (ranked[0] ? share(words, ranked[0].source) : 0);
   return spoken(best) >= spoken(own) && sure(best) + lead > sure(own) ? best : own;
 }
 

@@ -74,9 +74,17 @@ export function recallWords(index: WorkspaceIndex, text: string): void {
   index.lexical.search(index.lexical.parse(text), PER_WORDS);
 }
 
-/** Whatever any ranker finds within reach, each with all its scores. Reads memory only. */
-export function recall(index: WorkspaceIndex, query: Query, reach: Reach): Candidate[] {
-  const found = new Set<string>();
+/**
+ * Whatever any ranker finds within reach, each with all its scores; `among` are the only sources to look at. Reads memory
+ * only.
+ */
+export function recall(
+  index: WorkspaceIndex,
+  query: Query,
+  reach: Reach,
+  among?: ReadonlySet<string>,
+): Candidate[] {
+  const found = new Set<string>(among);
   const isOpen = (id: string | undefined) => {
     const source = id === undefined ? undefined : index.sources.get(id);
     return source !== undefined && isWithinReach(source, reach);
@@ -86,6 +94,7 @@ export function recall(index: WorkspaceIndex, query: Query, reach: Reach): Candi
     const vector = query.vectors[modelOf(key)];
     if (!vector || space.index.size === 0) continue;
     readings.set(key, readingOf(key, space, vector, tongueOf(query.language)));
+    if (among) continue;
     const near = bestWithin(
       (limit) => space.index.search(vector, limit),
       PER_SPACE,
@@ -94,11 +103,13 @@ export function recall(index: WorkspaceIndex, query: Query, reach: Reach): Candi
     for (const { label } of near) addOwner(found, index.ownerOfLabel, label);
   }
   const words = index.lexical.parse(query.text);
-  const worded = bestWithin(
-    (limit) => index.lexical.search(words, limit),
-    PER_WORDS,
-    ({ doc }) => isOpen(index.ownerOfText.get(doc)),
-  );
+  const worded = among
+    ? []
+    : bestWithin(
+        (limit) => index.lexical.search(words, limit),
+        PER_WORDS,
+        ({ doc }) => isOpen(index.ownerOfText.get(doc)),
+      );
   for (const { doc } of worded) addOwner(found, index.ownerOfText, doc);
   const most = index.lexical.highest(words);
   const mass = index.lexical.mass(words);
