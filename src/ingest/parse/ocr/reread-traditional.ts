@@ -15,7 +15,7 @@ const HAN = /\p{Script=Han}/u;
 type Reread = (picture: Picture, lines: ReadLine[], until: number) => Promise<ReadLine[]>;
 
 /**
- * Makes pages in traditional script read by two: the models know every other of its characters at best. The second reader is
+ * Makes pages in traditional script read by two: the models lack many of its characters. The second reader is
  * opened with the first such page; where it fails or takes too long, lines stay as they are, but for simplified characters.
  * Other pages are not touched.
  */
