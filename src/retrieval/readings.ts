@@ -25,8 +25,8 @@ export interface Reader {
 }
 
 /**
- * The message as it stands, or made whole by the turns before: where it leaves open which of several entries it asks for,
- * by the words that were said of one of them; else, where it leans on what was said, by those turns themselves.
+ * The message as it stands, or, where it leans on the turns before, made whole by them: where it leaves open which of several
+ * entries it asks for, by the words that were said of one of them; else by those turns themselves.
  */
 export async function readWithTurns(
   reader: Reader,
@@ -34,27 +34,20 @@ export async function readWithTurns(
   history: readonly Turn[],
 ): Promise<Reading> {
   const own = { query: alone, ranked: reader.rank(alone) };
-  if (history.length === 0) return own;
   const followUp = followUpOf(alone.text, history);
-  const focus = followUp?.focus ?? alone.text;
+  if (!followUp) return own;
+  const { focus } = followUp;
   const read = async (text: string): Promise<Reading> => {
     const vectors = await reader.embedder.embedQuestion(text, alone.language);
     const query = { text, language: alone.language, vectors, focus };
     return { query, ranked: reader.rank(query) };
   };
-  const told =
-    followUp || isAnswered(own) ? toldApart(reader, own, history, followUp !== undefined) : undefined;
+  const told = toldApart(reader, own, history);
   if (told !== undefined) {
     const { query, ranked } = await read(`${told} ${focus}`);
     return { query, ranked: onlyAbout(ranked, told) };
   }
-  if (!followUp) return own;
   return surest(reader.index, own, await Promise.all(followUp.texts.map(read)), followUp);
-}
-
-/** Whether what stands first is likely about what was asked: else nothing is left open, but unknown. */
-function isAnswered({ ranked }: Reading): boolean {
-  return (ranked[0]?.related ?? 0) >= 0.5;
 }
 
 /**

@@ -21,17 +21,17 @@ const MOST_TURNS = 8;
 const LONGEST_TURN = 600;
 /** Sources that a turn's words find: a name that hundreds carry tells nothing apart. */
 const HITS = 100;
-/** As log-odds: what is less likely the answer by more than this is not left open. */
-const OPEN = 2;
-/** The same for a message that leans on the turns before: it says less, and its own scores tell less. */
-const OPEN_TO_LEANING = 4;
+/** As log-odds: what is less likely the answer by more than this is not left open. A message that leans says little itself. */
+const OPEN = 4;
 /** So much more of what the message says, as `Scores.found`, settles it: not a whole rare word. */
 const SETTLED = 0.5;
+/** Entries that share a name, at least. */
+const FEWEST = 3;
 /** Share of what tells an entry apart that must have been said. */
 const MOST_OF_IT = 0.5;
 
 /**
- * In knowledge of many like things a message may fit many entries alike: "do they have parking?" asks for one of six
+ * In knowledge of many like things a message that leans on the turns before may fit many entries alike: "do they have parking?" asks for one of six
  * hundred places. The words that tell these entries apart, as far as one of them was spoken of: of the latest turn that says
  * most of what one entry has and most others lack. Undefined where the message leaves nothing open or no turn tells.
  */
@@ -39,9 +39,8 @@ export function toldApart(
   { index, reach, fusion }: Knowledge,
   { query, ranked }: { query: Query; ranked: readonly Fused[] },
   history: readonly Turn[],
-  leans: boolean,
 ): string | undefined {
-  const isOpen = openAmong(ranked, query.language, leans);
+  const isOpen = openAmong(ranked, query.language);
   const open = ranked.filter(isOpen).map(namedOf);
   const [first, ...others] = open;
   if (!first || others.every(({ source }) => sameAnswer(source, first.source))) return undefined;
@@ -74,21 +73,16 @@ function namedOf({ source, score }: Fused): Named {
  * Whether an entry may be meant as well as the first: it is about as likely by the scores of its route, which do not compare
  * with another's, and lacks nothing that the message says and the first has.
  */
-function openAmong(
-  ranked: readonly Fused[],
-  language: string,
-  leans: boolean,
-): (candidate: Fused) => boolean {
+function openAmong(ranked: readonly Fused[], language: string): (candidate: Fused) => boolean {
   const best = new Map<Route, number>();
   for (const candidate of ranked) {
     const route = routeOf(candidate, language);
     best.set(route, Math.max(best.get(route) ?? Number.NEGATIVE_INFINITY, candidate.score));
   }
   const found = ranked[0]?.scores.found ?? 0;
-  const least = leans ? OPEN_TO_LEANING : OPEN;
   return (candidate) => {
     const leader = best.get(routeOf(candidate, language)) ?? Number.POSITIVE_INFINITY;
-    return candidate.score >= leader - least && candidate.scores.found >= found - SETTLED;
+    return candidate.score >= leader - OPEN && candidate.scores.found >= found - SETTLED;
   };
 }
 
@@ -121,17 +115,31 @@ function closest(
   said: ReadonlySet<string>,
 ): string | undefined {
   const common = heldByMost(open);
-  let best: { fit: number; words: string } | undefined;
-  for (const { source, score, terms } of open) {
+  const fitting = open.flatMap(({ source, score, terms }) => {
     const apart = [...terms].filter((term) => !message.has(term) && !common.has(term));
     const told = apart.filter((term) => said.has(term));
     const weight = weightOf(index, told);
-    if (weight <= MOST_OF_IT * weightOf(index, apart)) continue;
     // Rarity is the log-odds that the words were not said by chance.
-    const fit = score + weight;
-    if (!best || fit > best.fit) best = { fit, words: wordsWith(nameOf(source), new Set(told)) };
-  }
-  return best?.words;
+    return weight > MOST_OF_IT * weightOf(index, apart) ? [{ source, told, fit: score + weight }] : [];
+  });
+  const best = fitting.toSorted((a, b) => b.fit - a.fit).find((each) => isName(index, each));
+  return best && wordsWith(nameOf(best.source), new Set(best.told));
+}
+
+/** Words that several entries share are a name; what one entry has alone is what it asks. A document is a thing by itself. */
+function isName(
+  index: WorkspaceIndex,
+  { source, told }: { source: Source; told: readonly string[] },
+): boolean {
+  if (source.kind === 'passage') return true;
+  const words = wordsWith(nameOf(source), new Set(told));
+  const namesakes = index.lexical.search(index.lexical.parse(words), HITS).filter(({ doc }) => {
+    const other = index.entries.get(index.ownerOfText.get(doc) ?? '');
+    if (!other) return false;
+    const terms = new Set(searchTerms(nameOf(other)));
+    return told.every((term) => terms.has(term));
+  });
+  return namesakes.length >= FEWEST;
 }
 
 const weightOf = (index: WorkspaceIndex, terms: readonly string[]) =>

@@ -16,6 +16,7 @@ describe('a message that goes on from what was said before', () => {
     ['为什么', '为什么'],
     ['它支持安卓吗', '它支持安卓吗'],
     ['这个怎么申请', '这个怎么申请'],
+    ['这款能挂在墙上吗', '这款能挂在墙上吗'],
     ['海外也一样吗', '海外也一样吗'],
     ['and for contractors?', 'contractors'],
     ['What about Europe?', 'europe'],

@@ -141,10 +141,10 @@ const X200 = [customer('我想买个路由器，有什么推荐'), bot('X200 适
 describe('a question that fits many like things', () => {
   it.each([
     ['do they have parking?', 'Is there parking for customers?'],
-    ['uh great do you wrap gifts', 'Do you wrap gifts?'],
-    ['ok and do you know if dogs are allowed', 'Are dogs allowed inside?'],
+    ['uh great and do they wrap gifts', 'Do you wrap gifts?'],
+    ['ok and do you know if dogs are allowed there', 'Are dogs allowed inside?'],
     ['is that place accessible by wheelchair', 'Is the shop wheelchair accessible?'],
-    ['which cards do you take', 'Which cards do you accept?'],
+    ['which cards do they take there', 'Which cards do you accept?'],
   ])('is about the one that the bot named: %s', async (question, meant) => {
     expect(await best(branches, RIVERSIDE, question)).toMatchObject({ id: `Riverside branch: ${meant}` });
   });
@@ -152,7 +152,7 @@ describe('a question that fits many like things', () => {
   it.each([
     ['那它支持 5G 吗？', '支持 5G 频段吗？'],
     ['保修多久', '保修期多长？'],
-    ['能挂在墙上吗', '可以挂墙安装吗？'],
+    ['这款能挂在墙上吗', '可以挂墙安装吗？'],
     ['這款有幾個網口', '有几个网口？'],
   ])('is about the one that the bot named in Chinese: %s', async (question, meant) => {
     expect(await best(routers, X200, question)).toMatchObject({ id: `X200 路由器${meant}` });
@@ -209,7 +209,7 @@ describe('a question that fits many like things', () => {
   it('costs one more embedding at most, and none where nothing was said before', async () => {
     expect((await best(branches, [], 'do they have parking?')).embedded).toBe(1);
     expect((await best(branches, RIVERSIDE, 'do they have parking?')).embedded).toBe(2);
-    expect((await best(branches, RIVERSIDE, 'do you wrap gifts')).embedded).toBe(2);
+    expect((await best(branches, RIVERSIDE, 'do you wrap gifts')).embedded).toBe(1);
   });
 });
 
@@ -228,9 +228,9 @@ describe('a question that says itself what it is about', () => {
   });
 });
 
-describe('a question that nothing answers', () => {
-  it('is not taken for one about what was spoken of', async () => {
-    for (const question of ['Who founded the company?', 'I lost my gift voucher']) {
+describe('a question that does not lean on the turns before', () => {
+  it('is answered as if nothing had been said', async () => {
+    for (const question of ['Who founded the company?', 'do you wrap gifts', 'I lost my gift voucher']) {
       const alone = await best(branches, [], question);
       expect(await best(branches, RIVERSIDE, question), question).toMatchObject({
         id: alone.id,
