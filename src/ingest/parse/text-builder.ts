@@ -2,6 +2,7 @@ import { isRelative } from '../../lib/relative-link.ts';
 import { repairText } from '../../lib/repair-text.ts';
 import { collectImages, type ImageCollector } from './collect-images.ts';
 import { documentError } from './document-errors.ts';
+import { dropEncoded } from './drop-encoded.ts';
 import { markLink, takeMarks, withoutMarks } from './link-marks.ts';
 import type {
   Block,
@@ -31,7 +32,7 @@ function separator(previous: Block | undefined, next: NewBlock): string {
 }
 
 function tidy(block: NewBlock): string {
-  const text = repairText(block.text);
+  const text = dropEncoded(repairText(block.text));
   // Code keeps its indentation; elsewhere runs of spaces are accidents of layout.
   if (block.kind === 'code') return text.replace(/^\n+|\s+$/g, '').replaceAll('\t', '  ');
   return text
@@ -161,7 +162,7 @@ export function createTextBuilder(
       if (withoutMarks(text)) append(block, text);
     },
     addRow({ cells, ...row }) {
-      const shown = cells.map((cell) => repairText(cell).replace(/\s+/g, ' ').trim());
+      const shown = cells.map((cell) => dropEncoded(repairText(cell)).replace(/\s+/g, ' ').trim());
       if (!shown.some(withoutMarks)) return;
       append(
         { kind: 'table_row', text: '', cells: shown.map(withoutMarks), ...row },
