@@ -1,7 +1,6 @@
 /**
  * Fits what `fuse` and `calibrate` of retrieval compute with, on the train splits of a folder in the shape of
- * shared/eval, and prints how it does on the dev splits. `node scripts/train-confidence.ts --data <folder> [--mixed] [--write]`; `--mixed`
- * also reports a sample of all questions over all knowledge at once
+ * shared/eval, and prints how it does on the dev splits. `node scripts/train-confidence.ts --data <folder> [--write]`
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,7 +15,7 @@ import type { TrainedModel } from '../src/retrieval/trained-model.ts';
 import { cacheEmbeddings } from '../test/bench/answers/cached-embedder.ts';
 import { readEvalSets } from '../test/bench/answers/eval-data.ts';
 import { atThreshold, auc, coverageAt, ece, type Scored } from '../test/bench/answers/metrics.ts';
-import { type Case, isRight, readCases, readMixedCases, SKIPPED, withProxies } from './train-cases.ts';
+import { type Case, isRight, readCases, SKIPPED, withProxies } from './train-cases.ts';
 import { fitModel } from './train-model.ts';
 
 const { values: args } = parseArgs({
@@ -24,7 +23,6 @@ const { values: args } = parseArgs({
     data: { type: 'string', default: '/work/shared/eval' },
     cache: { type: 'string', default: '/tmp/knowdesk-eval-cache' },
     sets: { type: 'string' },
-    mixed: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
@@ -62,7 +60,7 @@ function report(cases: readonly Case[], model: TrainedModel): void {
 
 function reportRelated(cases: readonly Case[], { fusion, confidence }: TrainedModel): void {
   console.log('share of questions to which something is related, at thresholds .2 .3 .4 .5');
-  for (const set of new Set(cases.map(({ set }) => set).filter((set) => !set.includes(' part')))) {
+  for (const set of new Set(cases.map(({ set }) => set).filter((set) => !/ (?:part|mixed)/.test(set)))) {
     const top = cases
       .filter((item) => item.set === set && (set.includes('foreign') || item.split === 'dev'))
       .map((item) => calibrate(rank(fuse(item.candidates, item.language, fusion), item.language), confidence))
@@ -95,17 +93,12 @@ const base = await openEmbedder({ logger: silentLogger });
 const embedder = cacheEmbeddings(base, args.cache);
 const sets = readEvalSets(args.data, args.sets?.split(',')).filter(({ name }) => !SKIPPED.includes(name));
 const cases = await readCases(embedder, sets);
-const mixed = args.mixed ? await readMixedCases(embedder, sets) : [];
 await base.close();
 const model = fitModel(cases);
 const dev = (list: readonly Case[]) => list.filter((item) => item.split === 'dev');
 console.log(JSON.stringify(model));
 console.log('dev');
 report(withProxies(dev(cases)), model);
-if (args.mixed) {
-  console.log('dev, all knowledge together');
-  report(dev(mixed), model);
-}
 reportRelated(cases, model);
 if (args.write) {
   const { thresholds } = JSON.parse(readFileSync(OUTPUT, 'utf8'));

@@ -18,6 +18,9 @@ export const SIGNALS = [
   'complete',
   'ahead',
   'size',
+  'seconded',
+  'length',
+  'home',
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
 
@@ -56,6 +59,9 @@ export function signalsOf(candidate: Ranked): Record<Signal, number> {
     complete: -scores.lacking,
     ahead: 50 * ahead,
     size: scores.size ?? 0,
+    seconded: lead === 'bge' ? (scores.e5Fit ?? 0) : 0,
+    length: scores.length ?? 0,
+    home: scores.home ?? 0,
   };
 }
 /** Beyond this a lead says no more. */

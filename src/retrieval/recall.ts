@@ -52,6 +52,13 @@ export interface Scores {
   lacking: number;
   /** FAQ entries: how much such knowledge there is, 0 for one or two entries, 1 from `LARGE` on. */
   size?: number;
+  /** FAQ entries: how many words the question has, as a logarithm: 0 for one, no more from `LONG` on. */
+  length?: number;
+  /**
+   * Of a text in another language than the question: how much more of the knowledge is in that language than in the
+   * question's own, as a logarithm, −3 to 3. Who writes in two languages mostly answers in the customer's.
+   */
+  home?: number;
   /** Passages: longest run of the question's terms, and the share of its weight that stands close together, 0 to 1. */
   run: number;
   together: number;
@@ -116,6 +123,8 @@ export function recall(
   const verbatim = foldForSearch(query.text).trim();
   const fewShot = fewShotShare(index, found);
   const size = sizeOf(countEntries(index, reach, LARGE));
+  const length = lengthOf(query.focus ?? query.text);
+  const asked = tongueOf(query.language);
   const candidates = [...found].flatMap((id): Candidate[] => {
     const source = index.sources.get(id);
     if (!source) return [];
@@ -134,7 +143,8 @@ export function recall(
       coverage,
       found: coverage * mass,
       lacking: passage === undefined ? 0 : index.lexical.lacking(words, passage),
-      ...(source.kind === 'faq' ? { size } : {}),
+      ...(source.kind === 'faq' ? { size, length } : {}),
+      ...(tongue === asked ? {} : { home: homeOf(index, tongue, asked) }),
       run: passage === undefined ? 0 : index.lexical.run(words, passage),
       together: passage === undefined ? 0 : index.lexical.together(words, passage),
       exact: coverage === 1 ? isVariant(source, verbatim) : 0,
@@ -155,6 +165,26 @@ function fewShotShare(index: WorkspaceIndex, found: ReadonlySet<string>): number
 const LARGE = 200;
 
 const sizeOf = (entries: number) => Math.log(Math.max(2, entries) / 2) / Math.log(LARGE / 2);
+
+/** Words from which on a question's length says nothing more. */
+const LONG = 12;
+
+function lengthOf(text: string): number {
+  const words = text.match(/[\p{L}\p{N}]+(?:'[\p{L}]+)*/gu)?.length ?? 0;
+  return Math.log(Math.max(1, Math.min(LONG, words)));
+}
+
+/** A few texts in the customer's own language do not mean that all is said in it. */
+const SUPPOSED_AWAY = 200;
+const SUPPOSED_AT_HOME = 10;
+export const MOST_AT_HOME = 3;
+
+function homeOf({ spaces }: WorkspaceIndex, tongue: Tongue, asked: Tongue): number {
+  const textsIn = (of: Tongue) =>
+    (spaces.get(`e5.faq.${of}`)?.index.size ?? 0) + (spaces.get(`e5.passage.${of}`)?.index.size ?? 0);
+  const home = Math.log((textsIn(tongue) + SUPPOSED_AWAY) / (textsIn(asked) + SUPPOSED_AT_HOME));
+  return Math.max(-MOST_AT_HOME, Math.min(MOST_AT_HOME, home));
+}
 
 /** FAQ entries within reach, counted up to `most`. */
 function countEntries(index: WorkspaceIndex, reach: Reach, most: number): number {
