@@ -175,8 +175,8 @@ function lengthOf(text: string): number {
 }
 
 /** A few texts in the customer's own language do not mean that all is said in it. */
-const SUPPOSED_AWAY = 200;
-const SUPPOSED_AT_HOME = 10;
+const SUPPOSED_AWAY = 2000;
+const SUPPOSED_AT_HOME = 100;
 export const MOST_AT_HOME = 3;
 
 function homeOf({ spaces }: WorkspaceIndex, tongue: Tongue, asked: Tongue): number {
