@@ -13,16 +13,22 @@ export interface ComposedAnswer {
 }
 
 /**
- * The text to show and its evidence: an FAQ answer whole, of a passage the best sentence.
+ * The text to show and its evidence: an FAQ answer whole, of a passage the best sentence. `language` is what the bot
+ * speaks, `asked` what the question is in, which may be one that the bot does not speak.
  */
-export function composeAnswer(from: FaqSource | Rated, language: BotLanguage): ComposedAnswer {
+export function composeAnswer(
+  from: FaqSource | Rated,
+  language: BotLanguage,
+  asked: string = language,
+): ComposedAnswer {
+  const noticed = (text: string, of: string) => (of === asked ? text : withNotice(text, of, language));
   if ('answer' in from) {
-    return { text: withNotice(from.answer, from.language, language), evidence: faqEvidence(from) };
+    return { text: noticed(from.answer, from.language), evidence: faqEvidence(from) };
   }
   const { source, ratings } = from;
   const quote = pickQuote(source, ratings);
   return {
-    text: withNotice(readable(quote), source.language, language),
+    text: noticed(readable(quote), source.language),
     evidence: passageEvidence(source, quote),
   };
 }

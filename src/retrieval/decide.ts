@@ -196,7 +196,7 @@ async function answerFrom(
   base: Reply & { language: BotLanguage },
 ): Promise<Reply> {
   const quoted = source.kind === 'faq' ? source : await choosePassage(embedder, index, query, source, ranked);
-  const { text, evidence } = composeAnswer(quoted, base.language);
+  const { text, evidence } = composeAnswer(quoted, base.language, query.language);
   const shown = quoted === source ? source.id : evidence.passageId;
   const further = ranked
     .filter((other) => other.confidence >= answerThreshold && other.source.id !== shown)

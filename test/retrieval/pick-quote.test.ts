@@ -152,6 +152,13 @@ describe('the quote', () => {
     expect(evidence).toMatchObject({ quote: row, start: 100 + text.indexOf(row), end: 100 + text.length });
   });
 
+  it('is called foreign only where it is in another language than the question', () => {
+    const source = { ...passage('保証期間は二年です。'), language: 'ja' };
+    const ratings = [0];
+    expect(composeAnswer({ source, ratings }, 'en', 'ja').text).toBe(source.text);
+    expect(composeAnswer({ source, ratings }, 'en', 'en').text).toMatch(/another language.*\n保証期間/s);
+  });
+
   it('shows the table with the sentence that announces it', () => {
     const text = '差旅标准分为两档。\n目的地 | 住宿上限\n一线城市 | 650\n其他 | 360';
     expect(ask(passage(text), '差旅标准').text).toBe(text);
