@@ -8,6 +8,7 @@ import type {
   Gap,
   GoldenRun,
   Inbox,
+  JudgingQueue,
   Label,
   List,
   Member,
@@ -288,10 +289,12 @@ async function addTickets(send: Send, ids: string[], memberId: string | undefine
   return ticket.id;
 }
 
+/** All but the three surest, of which the least sure one was wrong: a wrong one among sure ones would lift the threshold. */
 async function judgeSome(send: Send, get: Get): Promise<void> {
-  const { items } = await get<{ items: { answerId: string }[] }>('/answers/to-judge?limit=20');
-  for (const [i, { answerId }] of items.slice(0, Math.max(0, items.length - 3)).entries()) {
-    await send('PUT', `/answers/${answerId}/judgement`, { right: i !== 1 });
+  const { items } = await get<JudgingQueue>('/answers/to-judge?limit=20');
+  const judged = items.toSorted((a, b) => a.confidence - b.confidence).slice(0, -3);
+  for (const [i, { answerId }] of judged.entries()) {
+    await send('PUT', `/answers/${answerId}/judgement`, { right: i > 0 });
   }
 }
 
