@@ -177,7 +177,7 @@ function regulars(): Visit[] {
     name: regularNames[i % regularNames.length] ?? '',
     ago: 52 - i * 0.84,
     texts: [texts[(i * 7) % texts.length] ?? ''],
-    ...(i % 3 === 0 && { rate: i % 21 === 0 ? ('unsatisfied' as const) : ('satisfied' as const) }),
+    ...(i % 3 === 0 && { rate: i === 21 ? ('unsatisfied' as const) : ('satisfied' as const) }),
     ...(i % 11 === 5 && { person: true as const, reply: '已为您处理，请刷新后再看。' }),
   }));
 }
