@@ -31,9 +31,10 @@ const FEWEST = 3;
 const MOST_OF_IT = 0.5;
 
 /**
- * In knowledge of many like things a message that leans on the turns before may fit many entries alike: "do they have parking?" asks for one of six
- * hundred places. The words that tell these entries apart, as far as one of them was spoken of: of the latest turn that says
- * most of what one entry has and most others lack. Undefined where the message leaves nothing open or no turn tells.
+ * In knowledge of many like things a message that leans on the turns before may fit many entries alike: "do they have
+ * parking?" asks for one of six hundred places. The words that tell these entries apart, as far as one of them was spoken
+ * of: of the latest turn that says most of what one entry has and most others lack. Undefined where the message leaves
+ * nothing open or no turn tells.
  */
 export function toldApart(
   { index, reach, fusion }: Knowledge,

@@ -195,7 +195,7 @@ describe('the promised precision', () => {
     const before = await ask('How do I reset the flux?');
     expect(before.shown).toBe(before.kept);
     await judged(chat.db, scene, 1, false);
-    const after = await ask('Please, how do I reset the flux?');
+    const after = await ask('What can I do about the flux?');
     const teaches = [
       ...Array.from({ length: 9 }, () => ({ confidence: 0.9, right: true })),
       ...Array.from({ length: 21 }, () => ({ confidence: 0.9, right: false })),

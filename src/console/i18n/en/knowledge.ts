@@ -139,6 +139,8 @@ export const knowledge = {
       together: 'Words close together',
       found: 'Rare words found',
       lacking: 'Numbers missing',
+      length: 'Length of the question',
+      home: 'Knowledge in that language',
       lexical: 'Words',
       coverage: 'Words covered',
       size: 'Amount of FAQ',

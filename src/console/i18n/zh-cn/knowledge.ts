@@ -130,6 +130,8 @@ export const knowledge = {
       together: '词语相邻',
       found: '命中的关键词',
       lacking: '缺少的数字',
+      length: '问题长度',
+      home: '该语言资料多寡',
       lexical: '词语匹配',
       coverage: '词语覆盖',
       size: '问答数量',
