@@ -3,7 +3,7 @@ import { withDistinctness } from './distinctness.ts';
 import type { Vectors } from './embedder.ts';
 import { MODEL_KEYS, type ModelKey } from './models.ts';
 import { isWithinReach, type Reach, type Source } from './source.ts';
-import { type Space, type SpaceKey, type Tongue, tongueOf } from './spaces.ts';
+import { type Space, type SpaceKey, TONGUES, type Tongue, tongueOf } from './spaces.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
 /** A question as the search takes it. */
@@ -124,7 +124,7 @@ export function recall(
   const fewShot = fewShotShare(index, found);
   const size = sizeOf(countEntries(index, reach, LARGE));
   const length = lengthOf(query.focus ?? query.text);
-  const asked = tongueOf(query.language);
+  const homes = homesOf(index, tongueOf(query.language));
   const candidates = [...found].flatMap((id): Candidate[] => {
     const source = index.sources.get(id);
     if (!source) return [];
@@ -135,6 +135,7 @@ export function recall(
       coverage = Math.max(coverage, index.lexical.coverage(words, text));
     }
     const { tongue, ...dense } = denseScores(index, source, readings);
+    const home = homes[tongue];
     if (dense.bgeFit !== undefined) dense.bgeFit *= fewShot;
     const passage = source.kind === 'passage' ? texts[0] : undefined;
     const scores = {
@@ -144,7 +145,7 @@ export function recall(
       found: coverage * mass,
       lacking: passage === undefined ? 0 : index.lexical.lacking(words, passage),
       ...(source.kind === 'faq' ? { size, length } : {}),
-      ...(tongue === asked ? {} : { home: homeOf(index, tongue, asked) }),
+      ...(home === undefined ? {} : { home }),
       run: passage === undefined ? 0 : index.lexical.run(words, passage),
       together: passage === undefined ? 0 : index.lexical.together(words, passage),
       exact: coverage === 1 ? isVariant(source, verbatim) : 0,
@@ -179,11 +180,17 @@ const SUPPOSED_AWAY = 2000;
 const SUPPOSED_AT_HOME = 100;
 export const MOST_AT_HOME = 3;
 
-function homeOf({ spaces }: WorkspaceIndex, tongue: Tongue, asked: Tongue): number {
+/** Per language other than the question's, see `Scores.home`. */
+function homesOf({ spaces }: WorkspaceIndex, asked: Tongue): Partial<Record<Tongue, number>> {
   const textsIn = (of: Tongue) =>
     (spaces.get(`e5.faq.${of}`)?.index.size ?? 0) + (spaces.get(`e5.passage.${of}`)?.index.size ?? 0);
-  const home = Math.log((textsIn(tongue) + SUPPOSED_AWAY) / (textsIn(asked) + SUPPOSED_AT_HOME));
-  return Math.max(-MOST_AT_HOME, Math.min(MOST_AT_HOME, home));
+  const atHome = textsIn(asked) + SUPPOSED_AT_HOME;
+  const homes: Partial<Record<Tongue, number>> = {};
+  for (const tongue of TONGUES.filter((each) => each !== asked)) {
+    const home = Math.log((textsIn(tongue) + SUPPOSED_AWAY) / atHome);
+    homes[tongue] = Math.max(-MOST_AT_HOME, Math.min(MOST_AT_HOME, home));
+  }
+  return homes;
 }
 
 /** FAQ entries within reach, counted up to `most`. */

@@ -5,7 +5,8 @@ import { PRIOR_CENTROIDS } from './prior-centroids.ts';
 import type { Source } from './source.ts';
 
 /** `zh` for both scripts: what a reader of one can read. */
-export type Tongue = 'zh' | 'en' | 'other';
+export const TONGUES = ['zh', 'en', 'other'] as const;
+export type Tongue = (typeof TONGUES)[number];
 
 export function tongueOf(language: string): Tongue {
   const [first] = language.split('-');

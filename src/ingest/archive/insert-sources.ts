@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type AuditActor, appendAudit } from '../../accounts/index.ts';
 import type { Trx } from '../../db/index.ts';
 import { newId, now } from '../../lib/index.ts';
@@ -82,11 +83,11 @@ async function insertPages(
       .insertInto('source_pages')
       .values(rows.slice(from, from + batch))
       .execute();
-  for (const { url, document_id } of rows)
-    await db
-      .updateTable('documents')
-      .set({ source_path: pathOf(sourceId, url) })
-      .where('workspace_id', '=', workspaceId)
-      .where('id', '=', document_id)
-      .execute();
+  const ids = rows.map(({ document_id }) => document_id);
+  const paths = rows.map(({ url }) => pathOf(sourceId, url));
+  await sql`
+    update documents as d set source_path = page.path
+    from unnest(${ids}::text[], ${paths}::text[]) as page(id, path)
+    where d.workspace_id = ${workspaceId} and d.id = page.id
+  `.execute(db);
 }

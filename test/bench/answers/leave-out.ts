@@ -39,20 +39,13 @@ const withoutSame = (name: string) => name.replace(/\.same$/, '');
 
 function code(): string {
   const root = join(import.meta.dirname, '../../..');
-  const fits = readdirSync(join(root, 'scripts')).filter((name) => name.startsWith('train-'));
+  const sourcesIn = (folder: string, begin = '') =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.startsWith(begin) && name.endsWith('.ts'))
+      .map((name) => join(root, folder, name));
   const files = [
-    ...fits.map((name) => join(root, 'scripts', name)),
-    ...[
-      'recall',
-      'lexical-index',
-      'features',
-      'fuse',
-      'rank',
-      'calibrate',
-      'spaces',
-      'terms',
-      'question-words',
-    ].map((name) => join(root, 'src/retrieval', `${name}.ts`)),
+    ...sourcesIn('scripts', 'train-'),
+    ...sourcesIn('src/retrieval'),
     join(root, 'src/retrieval/prior-centroids.json'),
     join(import.meta.dirname, 'build-index.ts'),
   ];
