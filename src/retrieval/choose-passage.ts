@@ -1,7 +1,9 @@
 import { answerTypeOf } from './answer-type.ts';
 import { cosine } from './cosine.ts';
 import type { Embedder } from './embedder.ts';
+import { lessWhatWasSaid } from './just-said.ts';
 import { piecesOf } from './passage-pieces.ts';
+import { contentWords } from './question-words.ts';
 import { type Asked, ratingsAcross, ratingsOf, signalsOf, standingOf } from './rate-sentences.ts';
 import type { Query } from './recall.ts';
 import type { PassageSource, Source } from './source.ts';
@@ -62,22 +64,28 @@ export function rateByWords(index: WorkspaceIndex, query: Query, source: Passage
   return { source, ratings: rate(askedOf(index, query), source).ratings };
 }
 
-function askedOf({ lexical }: WorkspaceIndex, { text, focus }: Query): Asked {
+function askedOf({ lexical }: WorkspaceIndex, { text, focus, said }: Query): Asked {
   return {
     text,
     words: lexical.words(text),
     weightOf: lexical.weight,
     ...(focus && { focus: lexical.words(focus) }),
+    ...(focus && said && contentWords(focus).length > 0 && { said }),
   };
 }
 
 /** By words, with how well the passage's best piece would answer: passages can be compared by it. */
 function rate(asked: Asked, source: PassageSource): { ratings: number[]; promise: number } {
-  const pieces = piecesOf(source).map(({ reads }) => reads);
-  const signals = signalsOf(asked, subjectOf(source), pieces);
+  const pieces = piecesOf(source);
+  const signals = signalsOf(
+    asked,
+    subjectOf(source),
+    pieces.map(({ reads }) => reads),
+  );
   const lacks = answerTypeOf(asked.text) !== undefined && signals.every(({ type }) => type === 0);
-  const best = Math.max(...ratingsOf(signals.map(standingOf)));
-  return { ratings: ratingsOf(signals), promise: best - (lacks ? LACKS_TYPE : 0) };
+  const rated = (ratings: readonly number[]) => lessWhatWasSaid(asked, pieces, ratings);
+  const best = Math.max(...rated(ratingsOf(signals.map(standingOf))));
+  return { ratings: rated(ratingsOf(signals)), promise: best - (lacks ? LACKS_TYPE : 0) };
 }
 
 /** So many pieces the model is asked about, the beginning of each: a customer waits. */
@@ -94,9 +102,11 @@ async function rateByMeaning(
   source: PassageSource,
   question: Float32Array,
 ): Promise<Rated> {
-  const pieces = piecesOf(source).map(({ reads }) => reads);
-  const signals = signalsOf(askedOf(index, query), subjectOf(source), pieces);
-  const byWords = ratingsOf(signals);
+  const all = piecesOf(source);
+  const pieces = all.map(({ reads }) => reads);
+  const inWords = askedOf(index, query);
+  const signals = signalsOf(inWords, subjectOf(source), pieces);
+  const byWords = lessWhatWasSaid(inWords, all, ratingsOf(signals));
   if (pieces.length < 2) return { source, ratings: byWords };
   const asked = [...pieces.keys()]
     .sort((a, b) => (byWords[b] ?? 0) - (byWords[a] ?? 0) || a - b)
@@ -110,7 +120,7 @@ async function rateByMeaning(
   asked.forEach((i, at) => {
     ratings[i] = rated[at] ?? 0;
   });
-  return { source, ratings };
+  return { source, ratings: lessWhatWasSaid(inWords, all, ratings) };
 }
 
 function beginning(text: string): string {

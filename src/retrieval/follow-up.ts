@@ -10,6 +10,8 @@ export interface FollowUp {
   focus: string;
   /** The question made whole, in the ways that the turns before allow. */
   texts: string[];
+  /** What the bot or a person said before, where the last of `texts` goes on from it. */
+  said?: string;
   /** How much less sure a whole question may be and still be preferred to the message as it stands. */
   lead: number;
 }
@@ -29,10 +31,10 @@ export function followUpOf(message: string, history: readonly Turn[]): FollowUp 
   const leaning = leaningOf(message);
   if (!leaning || history.length === 0) return undefined;
   const { focus, lead } = leaning;
-  const asked = questionBefore(history);
   const said = saidBefore(history);
-  const texts = [asked, said].flatMap((before) => (before ? [`${before} ${focus}`] : []));
-  return texts.length > 0 ? { focus, texts, lead } : undefined;
+  const before = [questionBefore(history), namedBefore(history), said];
+  const texts = before.flatMap((turn) => (turn ? [`${turn} ${focus}`] : []));
+  return texts.length > 0 ? { focus, texts, lead, ...(said && { said }) } : undefined;
 }
 
 /** The last message of the customer that stood on its own. */
@@ -41,6 +43,13 @@ function questionBefore(history: readonly Turn[]): string | undefined {
     .filter(({ role }) => role === 'customer')
     .slice(-MOST_TURNS)
     .findLast(({ text }) => actOf(text) === undefined && leaningOf(text)?.lead !== CERTAIN)?.text;
+}
+
+/** The customer's last message where it went on too but named a subject of its own: "what about the warranty?" */
+function namedBefore(history: readonly Turn[]): string | undefined {
+  const text = history.findLast(({ role }) => role === 'customer')?.text ?? '';
+  const leaning = actOf(text) === undefined ? leaningOf(text) : undefined;
+  return leaning?.lead === CERTAIN && contentWords(leaning.focus).length > 0 ? text : undefined;
 }
 
 /** What the bot or a person said in the last two turns, where names stand that "it" and "there" mean. */

@@ -13,6 +13,8 @@ export interface Asked {
   weightOf: (term: string) => number;
   /** Those of them that a follow-up adds to the question before: they tell the sentences apart. */
   focus?: readonly QuestionWord[];
+  /** What the bot said before such a follow-up. */
+  said?: string;
 }
 
 /** What is known of each sentence without a model; all in 0 to 1. */

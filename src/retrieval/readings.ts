@@ -37,9 +37,10 @@ export async function readWithTurns(
   const followUp = followUpOf(alone.text, history);
   if (!followUp) return own;
   const { focus } = followUp;
+  const said = history.findLast(({ role }) => role !== 'customer')?.text;
   const read = async (text: string): Promise<Reading> => {
     const vectors = await reader.embedder.embedQuestion(text, alone.language);
-    const query = { text, language: alone.language, vectors, focus };
+    const query = { text, language: alone.language, vectors, focus, ...(said && { said }) };
     return { query, ranked: reader.rank(query) };
   };
   const told = toldApart(reader, own, history);
@@ -47,7 +48,20 @@ export async function readWithTurns(
     const { query, ranked } = await read(`${told} ${focus}`);
     return { query, ranked: onlyAbout(ranked, told) };
   }
-  return surest(reader.index, own, await Promise.all(followUp.texts.map(read)), followUp);
+  const whole = await Promise.all(followUp.texts.map(read));
+  const telling = whole.filter((reading) => !isEcho(reading, followUp));
+  return telling.length > 0 ? surest(reader.index, own, telling, followUp) : own;
+}
+
+/** Of its words so many stand in what it was quoted from. */
+const ECHO = 0.8;
+
+/** Read behind what the bot said, a message finds the source that this was quoted from, and seems sure of it. */
+function isEcho({ query, ranked: [first] }: Reading, { said }: FollowUp): boolean {
+  if (said === undefined || first === undefined || !query.text.startsWith(said)) return false;
+  const terms = termsOf(first.source);
+  const words = searchTerms(said);
+  return words.filter((word) => terms.has(word)).length >= ECHO * words.length;
 }
 
 /**
@@ -71,10 +85,16 @@ function surest(
 /** Share of the words that the source has. */
 function share(words: readonly QuestionWord[], source: Source): number {
   if (words.length === 0) return 0;
-  const text =
-    source.kind === 'faq'
-      ? [source.question, ...source.variants, source.answer].join('\n')
-      : passageText(source);
-  const terms = new Set(searchTerms(text));
+  const terms = termsOf(source);
   return words.filter((word) => word.every((term) => terms.has(term))).length / words.length;
+}
+
+function termsOf(source: Source): Set<string> {
+  return new Set(
+    searchTerms(
+      source.kind === 'faq'
+        ? [source.question, ...source.variants, source.answer].join('\n')
+        : passageText(source),
+    ),
+  );
 }

@@ -14,6 +14,8 @@ export interface Query {
   vectors: Vectors;
   /** Of a message that the turns before made whole: what it says itself, which decides what is quoted. */
   focus?: string;
+  /** What the bot last said before such a message: it is no answer to what goes on from it. */
+  said?: string;
 }
 
 /**

@@ -6,10 +6,10 @@ import {
   defaultPolicy,
   type Embedder,
   openEmbedder,
-  passageText,
 } from '../../src/retrieval/index.ts';
-import type { FaqSource, PassageSource, Source } from '../../src/retrieval/source.ts';
-import { createWorkspaceIndex, type WorkspaceIndex } from '../../src/retrieval/workspace-index.ts';
+import type { FaqSource } from '../../src/retrieval/source.ts';
+import type { WorkspaceIndex } from '../../src/retrieval/workspace-index.ts';
+import { indexOf, passages } from '../support/knowledge.ts';
 
 const GUIDE = [
   ['Refunds', 'Refunds are paid within 7 working days. They go back to the card that was charged.'],
@@ -41,35 +41,6 @@ const FAQ = [
 let embedder: Embedder;
 let index: WorkspaceIndex;
 
-function passages(
-  documentId: string,
-  title: string,
-  language: string,
-  parts: readonly (readonly [string, string])[],
-): PassageSource[] {
-  let start = 0;
-  return parts.map(([heading, text], ordinal) => {
-    const source: PassageSource = {
-      kind: 'passage',
-      id: `${documentId}-${ordinal}`,
-      documentId,
-      versionId: `${documentId}-v3`,
-      version: 3,
-      title,
-      url: null,
-      headingPath: [heading],
-      ordinal,
-      text,
-      page: ordinal + 1,
-      start,
-      end: start + text.length,
-      language,
-    };
-    start += text.length + 2;
-    return source;
-  });
-}
-
 beforeAll(async () => {
   embedder = await openEmbedder({ logger: silentLogger });
   const faq = FAQ.map(
@@ -82,7 +53,7 @@ beforeAll(async () => {
       language,
     }),
   );
-  index = await indexOf([
+  index = await indexOf(embedder, [
     ...passages('guide', 'Shop guide', 'en', GUIDE),
     ...passages('handbook', '顾客手册', 'zh-Hans', HANDBOOK),
     ...faq,
@@ -91,26 +62,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await embedder.close();
 });
-
-async function indexOf(sources: readonly Source[]): Promise<WorkspaceIndex> {
-  const index = createWorkspaceIndex(embedder.models);
-  let label = 0;
-  for (const source of sources) {
-    const { language } = source;
-    const texts = source.kind === 'faq' ? [source.question, ...source.variants] : [passageText(source)];
-    const kind = source.kind === 'faq' ? ('faq_question' as const) : ('passage' as const);
-    const embedded = await embedder.embedTexts(texts.map((text) => ({ text, kind, language })));
-    const vectors = embedded.flatMap((of, variant) =>
-      (['e5', 'bge'] as const).flatMap((key) => {
-        const vector = of[key];
-        label += 1;
-        return vector ? [{ label, model: embedder.models[key], variant, vector }] : [];
-      }),
-    );
-    index.add({ source, vectors });
-  }
-  return index;
-}
 
 const everything = { inboxId: null, today: '2026-11-22' };
 const ask = (question: string, input: Partial<DecideInput> = {}, knowledge = index) =>
@@ -187,7 +138,7 @@ describe('a question that the knowledge answers', () => {
       ['Receipts', 'Take a picture of a receipt. Reading it takes about 20 seconds.'],
       ['Trips', 'Press start when you set off. A trip ends after 45 minutes without movement.'],
     ]);
-    const small = await indexOf(guide);
+    const small = await indexOf(embedder, guide);
     const asked = (question: string) => ask(question, {}, small);
     expect(await asked('which android version do i need')).toMatchObject({
       outcome: 'answered',
