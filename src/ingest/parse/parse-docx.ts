@@ -60,5 +60,5 @@ export async function parseDocx(
     findPicture: (link) => pictures.get(link),
     ...(readPictures ? { readPictures } : {}),
   });
-  return { kind: 'docx', ...builtOf(builder), warnings: [] };
+  return { kind: 'docx', ...builtOf(builder) };
 }

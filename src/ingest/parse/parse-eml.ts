@@ -58,7 +58,9 @@ export async function parseEml(
     ['Date', mail.date ?? ''],
   ] as const;
   for (const [name, value] of head) if (value) builder.add({ kind: 'paragraph', text: `${name}: ${value}` });
-  parts.tables = copyInto(builder, body(mail, limits, file));
+  const read = body(mail, limits, file);
+  parts.tables = copyInto(builder, read);
+  parts.warnings.push(...read.warnings);
   for (const [at, { filename, mimeType, content, related }] of mail.attachments.entries()) {
     const part = {
       bytes: bytesOf(content),

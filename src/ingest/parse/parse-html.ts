@@ -67,6 +67,5 @@ function toDocument($: CheerioAPI, file: SourceFile, limits: ParseLimits): Parse
     kind: 'html',
     ...(title ? { title } : {}),
     ...builtOf(builder),
-    warnings: [],
   };
 }

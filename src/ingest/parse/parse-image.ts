@@ -15,7 +15,7 @@ export function parseImage(
     kind: 'image',
     text: builder.text(),
     blocks: builder.blocks.map(({ page: _, pageEnd: __, ...block }) => ({ ...block, recognised: true })),
-    warnings: [],
+    warnings: builder.warnings(),
     scant: [1],
   };
 }

@@ -1,6 +1,6 @@
 import { decodeText } from './decode-text.ts';
 import { documentError } from './document-errors.ts';
-import { createTextBuilder, type TextBuilder } from './text-builder.ts';
+import { builtOf, createTextBuilder, type TextBuilder } from './text-builder.ts';
 import type { ParsedDocument, ParseLimits, SourceFile } from './types.ts';
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -101,5 +101,5 @@ export function parseJson({ bytes }: SourceFile, limits: ParseLimits): ParsedDoc
   if (value === undefined) throw documentError('document.broken');
   const builder = createTextBuilder(limits);
   addValue({ builder, tables: 0 }, value, 1);
-  return { kind: 'json', text: builder.text(), blocks: builder.blocks, warnings: [] };
+  return { kind: 'json', ...builtOf(builder) };
 }

@@ -195,6 +195,5 @@ export function parseMarkdown(file: SourceFile, limits: ParseLimits): ParsedDocu
     kind: 'markdown',
     ...(title ? { title } : {}),
     ...builtOf(builder),
-    warnings: [],
   };
 }

@@ -178,7 +178,7 @@ export async function parsePdf(
     ),
     pages: pdf.numPages,
     ...(images.length > 0 ? { images } : {}),
-    warnings: warningsOf(read),
+    warnings: [...warningsOf(read), ...builder.warnings()],
     scant: read.scant,
   };
 }

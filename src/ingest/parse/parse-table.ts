@@ -59,7 +59,7 @@ export async function parseTable(
     for (const bytes of grid.pictures ?? []) addPicture(builder, { bytes, alt: '' }, file.readPictures);
   }
   const faqCandidate = findFaq(toSheets(grids));
-  return { kind, ...builtOf(builder), warnings: [], ...(faqCandidate ? { faqCandidate } : {}) };
+  return { kind, ...builtOf(builder), ...(faqCandidate ? { faqCandidate } : {}) };
 }
 
 /** Tables of fewer rows are examples in a document, not a list of questions. */

@@ -1,5 +1,5 @@
 import { decodeText } from './decode-text.ts';
-import { createTextBuilder, type NewBlock } from './text-builder.ts';
+import { builtOf, createTextBuilder, type NewBlock } from './text-builder.ts';
 import type { ParsedDocument, ParseLimits, SourceFile } from './types.ts';
 
 type Line = { text: string; blankBefore: boolean };
@@ -56,7 +56,8 @@ function toLines(text: string): Line[] {
 export function parseText({ bytes }: SourceFile, limits: ParseLimits): ParsedDocument {
   const { text } = decodeText(bytes);
   const builder = createTextBuilder(limits);
-  const lines = toLines(text);
+  // A file in it is many lines, and each may become a paragraph of its own.
+  const lines = toLines(builder.dropFiles(text));
   const wrapped = wrapWidth(lines);
   let open: NewBlock | undefined;
   const flush = () => {
@@ -79,5 +80,5 @@ export function parseText({ bytes }: SourceFile, limits: ParseLimits): ParsedDoc
         : { kind: 'paragraph', text: line.text };
   }
   flush();
-  return { kind: 'text', text: builder.text(), blocks: builder.blocks, warnings: [] };
+  return { kind: 'text', ...builtOf(builder) };
 }

@@ -10,6 +10,7 @@ import type {
   ParsedImage,
   ParsedLink,
   ParseLimits,
+  ParseWarning,
   Rectangle,
   TextBox,
 } from './types.ts';
@@ -31,8 +32,7 @@ function separator(previous: Block | undefined, next: NewBlock): string {
   return close ? '\n' : '\n\n';
 }
 
-function tidy(block: NewBlock): string {
-  const text = dropEncoded(repairText(block.text));
+function tidy(block: NewBlock, text: string): string {
   // Code keeps its indentation; elsewhere runs of spaces are accidents of layout.
   if (block.kind === 'code') return text.replace(/^\n+|\s+$/g, '').replaceAll('\t', '  ');
   return text
@@ -65,9 +65,13 @@ export type TextBuilder = {
   link(href: string, words: string): string;
   /** Notes a link of text that was added already. */
   addLink(link: ParsedLink): void;
+  /** Text without the files written into it; `add` and `addRow` see to it for what stands within one block. */
+  dropFiles(text: string, page?: number): string;
   readonly blocks: Block[];
   readonly links: ParsedLink[];
   images(): ParsedImage[];
+  /** What was left out of the text. */
+  warnings(): ParseWarning[];
   text(): string;
 };
 
@@ -77,13 +81,22 @@ type NewRow = Pick<Block, 'headerRow' | 'page' | 'recognised'> & {
   lines?: PlacedLine[];
 };
 
+function encodedLeftOut(pages: number[]): ParseWarning {
+  const message =
+    'What looks like a file written as Base64 was left out. Upload the file itself if it is to be learnt.';
+  return { code: 'encoded.left_out', message, ...(pages.length > 0 ? { pages } : {}) };
+}
+
 /** What a parser hands back of a builder. */
-export function builtOf(builder: TextBuilder): Pick<ParsedDocument, 'text' | 'blocks' | 'images' | 'links'> {
+export function builtOf(
+  builder: TextBuilder,
+): Pick<ParsedDocument, 'text' | 'blocks' | 'images' | 'links' | 'warnings'> {
   const images = builder.images();
   const { blocks, links } = builder;
   return {
     text: builder.text(),
     blocks,
+    warnings: builder.warnings(),
     ...(images.length > 0 ? { images } : {}),
     ...(links.length > 0 ? { links } : {}),
   };
@@ -127,6 +140,8 @@ export function createTextBuilder(
   const hrefs: string[] = [];
   const collected: ImageCollector = collectImages(limits);
   const parts: string[] = [];
+  /** On which pages files were left out; 0 where there are no pages. */
+  const encoded = new Set<number>();
   let length = 0;
 
   function append(block: NewBlock, marked: string): void {
@@ -148,9 +163,13 @@ export function createTextBuilder(
     if (links.length < MOST_LINKS) links.push(link);
   }
 
+  const dropFiles = (text: string, page = 0) =>
+    dropEncoded(text, { onLeftOut: () => encoded.add(page), before: () => parts.slice(-8).join('') });
+
   return {
     blocks,
     links,
+    dropFiles,
     link(href, words) {
       if (hrefs.length >= MOST_LINKS || !isRelative(href)) return words;
       hrefs.push(href);
@@ -158,11 +177,11 @@ export function createTextBuilder(
     },
     addLink,
     add(block) {
-      const text = tidy(block);
+      const text = tidy(block, dropFiles(repairText(block.text), block.page));
       if (withoutMarks(text)) append(block, text);
     },
     addRow({ cells, ...row }) {
-      const shown = cells.map((cell) => dropEncoded(repairText(cell)).replace(/\s+/g, ' ').trim());
+      const shown = cells.map((cell) => dropFiles(repairText(cell), row.page).replace(/\s+/g, ' ').trim());
       if (!shown.some(withoutMarks)) return;
       append(
         { kind: 'table_row', text: '', cells: shown.map(withoutMarks), ...row },
@@ -171,6 +190,7 @@ export function createTextBuilder(
     },
     addImage: (image) => collected.add({ ...image, at: length }),
     images: collected.images,
+    warnings: () => (encoded.size > 0 ? [encodedLeftOut([...encoded].filter((page) => page > 0))] : []),
     text: () => parts.join(''),
   };
 }

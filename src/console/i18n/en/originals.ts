@@ -19,6 +19,8 @@ export const originals = {
     'pdf.pages_broken': 'These pages are damaged and were left out',
     'pptx.slides_broken': 'These slides are damaged and were left out',
     'part.left_out': 'A file was left out',
+    'encoded.left_out':
+      'What looks like a file written as Base64 was left out: upload the file itself if it is to be learnt',
   },
   pages: 'Page {{pages}}',
   faqOffer:

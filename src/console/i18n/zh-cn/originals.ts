@@ -18,6 +18,7 @@ export const originals = {
     'pdf.pages_broken': '这些页已损坏，没有学到',
     'pptx.slides_broken': '这些幻灯片已损坏，没有学到',
     'part.left_out': '有文件没有学到',
+    'encoded.left_out': '文中像是以 Base64 写入的文件，没有学到；需要的话请单独上传那个文件',
   },
   pages: '第 {{pages}} 页',
   faqOffer:

@@ -13,6 +13,7 @@ const known = [
   'pdf.pages_broken',
   'pptx.slides_broken',
   'part.left_out',
+  'encoded.left_out',
 ] as const;
 
 /** What of the file could not be read, or only by recognition, page by page. */

@@ -1,6 +1,6 @@
 import { documentError } from '../document-errors.ts';
 import { guessHeaderRow } from '../guess-header-row.ts';
-import { createTextBuilder, type TextBuilder } from '../text-builder.ts';
+import { builtOf, createTextBuilder, type TextBuilder } from '../text-builder.ts';
 import type { ParsedDocument, ParseLimits, SourceFile } from '../types.ts';
 import { readOle } from './read-ole.ts';
 
@@ -142,5 +142,5 @@ export function parseDoc({ bytes }: SourceFile, limits: ParseLimits): ParsedDocu
     if (cause instanceof RangeError) throw documentError('document.broken', undefined, cause);
     throw cause;
   }
-  return { kind: 'doc', text: builder.text(), blocks: builder.blocks, warnings: [] };
+  return { kind: 'doc', ...builtOf(builder) };
 }

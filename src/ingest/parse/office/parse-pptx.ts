@@ -211,5 +211,10 @@ export async function parsePptx(
     broken.length > 0
       ? [{ code: 'pptx.slides_broken', message: 'Some slides are damaged and were left out.', pages: broken }]
       : [];
-  return { kind: 'pptx', ...builtOf(builder), pages: slides.length, warnings };
+  return {
+    kind: 'pptx',
+    ...builtOf(builder),
+    pages: slides.length,
+    warnings: [...warnings, ...builder.warnings()],
+  };
 }
