@@ -13,8 +13,6 @@ interface Job {
   batches: Batch[];
   results: Float32Array[];
   next: number;
-  /** All batches are sent in one go, not each after the one before has come back. */
-  together: boolean;
   onBatch: (texts: number) => void;
   resolve: (vectors: Float32Array[]) => void;
   reject: (error: unknown) => void;
@@ -24,8 +22,6 @@ export interface EmbedThread {
   ready: Promise<void>;
   /** One Float32Array per batch: the vectors of its texts, one after the other. */
   embed(batches: Batch[], onBatch?: (texts: number) => void): Promise<Float32Array[]>;
-  /** The same for the few batches of a question: the second waits in the thread, not for the first one's answer. */
-  embedTogether(batches: Batch[]): Promise<Float32Array[]>;
   count(texts: string[]): Promise<number[]>;
   close(): Promise<void>;
 }
@@ -86,14 +82,13 @@ export function startEmbedThread(options: WorkerOptions): EmbedThread {
   }
 
   async function step(job: Job): Promise<void> {
-    const batches = job.batches.slice(job.next, job.together ? undefined : job.next + 1);
-    job.next += batches.length;
+    const batch = job.batches[job.next++];
     try {
-      const replies = await Promise.all(
-        batches.map(({ model, texts }) => send({ id: ++lastId, do: 'embed', model, texts })),
-      );
-      for (const reply of replies) if ('vectors' in reply) job.results.push(reply.vectors);
-      for (const { texts } of batches) job.onBatch(texts.length);
+      if (batch) {
+        const reply = await send({ id: ++lastId, do: 'embed', ...pick(batch) });
+        if ('vectors' in reply) job.results.push(reply.vectors);
+        job.onBatch(batch.texts.length);
+      }
       if (job.next < job.batches.length) return;
       job.resolve(job.results);
     } catch (error) {
@@ -102,18 +97,15 @@ export function startEmbedThread(options: WorkerOptions): EmbedThread {
     jobs.delete(job);
   }
 
-  function embed(batches: Batch[], together: boolean, onBatch: Job['onBatch']): Promise<Float32Array[]> {
-    if (closed) return Promise.reject(closed);
-    return new Promise((resolve, reject) => {
-      jobs.add({ batches, results: [], next: 0, together, onBatch, resolve, reject });
-      void work();
-    });
-  }
-
   return {
     ready: ready.promise,
-    embed: (batches, onBatch = () => {}) => embed(batches, false, onBatch),
-    embedTogether: (batches) => embed(batches, true, () => {}),
+    embed(batches, onBatch = () => {}) {
+      if (closed) return Promise.reject(closed);
+      return new Promise((resolve, reject) => {
+        jobs.add({ batches, results: [], next: 0, onBatch, resolve, reject });
+        void work();
+      });
+    },
     async count(texts) {
       const reply = await send({ id: ++lastId, do: 'count', texts });
       return 'counts' in reply ? reply.counts : [];
@@ -135,4 +127,8 @@ function shortest(jobs: Set<Job>): Job | undefined {
     if (!best || job.batches.length - job.next < best.batches.length - best.next) best = job;
   }
   return best;
+}
+
+function pick(batch: Batch): Batch {
+  return { model: batch.model, texts: batch.texts };
 }

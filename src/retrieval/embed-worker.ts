@@ -6,7 +6,6 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { AutoModel, AutoTokenizer, env, type PreTrainedTokenizer } from '@huggingface/transformers';
 import {
-  MODEL_KEYS,
   MODEL_WINDOW,
   MODELS,
   type ModelKey,
@@ -17,6 +16,9 @@ import {
 
 export interface WorkerOptions {
   modelsDir: string;
+  models: readonly ModelKey[];
+  /** Threads that a model run is shared among; by default one for each core. */
+  threads?: number;
   /** A background worker yields the processor to whoever answers a question. */
   background: boolean;
 }
@@ -49,8 +51,8 @@ env.allowRemoteModels = false;
 env.localModelPath = options.modelsDir;
 
 const loaded = new Map<ModelKey, Loaded>();
-await Promise.all(MODEL_KEYS.map(async (key) => loaded.set(key, await load(key))));
-for (const key of MODEL_KEYS) await embed(key, ['warm up']);
+await Promise.all(options.models.map(async (key) => loaded.set(key, await load(key))));
+for (const key of options.models) await embed(key, ['warm up']);
 port.postMessage({ id: -1, ready: true } satisfies WorkerReply);
 
 port.on('message', async (request: WorkerRequest) => {
@@ -74,7 +76,7 @@ async function load(key: ModelKey): Promise<Loaded> {
     AutoModel.from_pretrained(spec.folder, {
       dtype: 'q8',
       device: 'cpu',
-      session_options: SESSION_OPTIONS,
+      session_options: { ...SESSION_OPTIONS, intraOpNumThreads: options.threads ?? 0 },
     }),
   ]);
   return { spec, tokenizer, run: weights as unknown as Loaded['run'] };

@@ -1,8 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { AppError, type Logger } from '../lib/index.ts';
 import { checkModels } from './check-models.ts';
 import { type EmbedThread, startEmbedThread } from './embed-thread.ts';
-import { MODELS, type ModelKey, modelsFor, type TextKind, VECTOR_LENGTH } from './models.ts';
+import { MODEL_KEYS, MODELS, type ModelKey, modelsFor, type TextKind, VECTOR_LENGTH } from './models.ts';
 
 /** One L2-normalised vector of 384 float32 for each model that the text's language is routed to. */
 export type Vectors = Partial<Record<ModelKey, Float32Array>>;
@@ -46,8 +47,9 @@ const BATCH_TOKENS = 2400;
 const FEW = 8;
 
 /**
- * The bundled models in two worker threads, one for questions and one for ingest, so that a question never waits behind
- * a document. The one for questions loads at once, the other with the first document. Checks the model files first.
+ * The bundled models in worker threads: one for each model for questions, which so run side by side, and one with both for
+ * ingest, so that a question never waits behind a document. Those for questions load at once, the other with the first
+ * document. Checks the model files first.
  *
  * @throws AppError `model.missing` or `model.damaged`
  */
@@ -60,8 +62,8 @@ export async function openEmbedder(options: {
   const { modelsDir = BUNDLED_MODELS, previousModelsDir, logger } = options;
   const models = await checkModels(modelsDir);
   const started = performance.now();
-  const questions = startEmbedThread({ modelsDir, background: false });
-  const ingest = onDemand(() => startEmbedThread({ modelsDir, background: true }));
+  const questions = startForQuestions(modelsDir);
+  const ingest = onDemand(() => startEmbedThread({ modelsDir, models: MODEL_KEYS, background: true }));
   const older =
     previousModelsDir === undefined ? [] : [await openEmbedder({ modelsDir: previousModelsDir, logger })];
   const ready = Promise.all([questions.ready, ...older.map((each) => each.ready)]).then(() => {
@@ -75,7 +77,7 @@ export async function openEmbedder(options: {
     ready,
     async embedQuestion(text, language) {
       const keys = modelsFor(language);
-      const found = await questions.embedTogether(
+      const found = await questions.embed(
         keys.map((model) => ({ model, texts: [prepare(model, 'question', text)] })),
       );
       return Object.fromEntries(keys.map((key, i) => [key, found[i]]));
@@ -93,6 +95,32 @@ export async function openEmbedder(options: {
     async close() {
       await Promise.all([questions.close(), ingest.close(), ...older.map((each) => each.close())]);
     },
+  };
+}
+
+/**
+ * A thread for each model. A question waits for the multilingual one, which gets every core; beside it the English one is
+ * done as soon with half of them, and with all it would only take them from the other.
+ */
+function startForQuestions(modelsDir: string) {
+  const threads: Record<ModelKey, EmbedThread> = {
+    e5: startEmbedThread({ modelsDir, models: ['e5'], background: false }),
+    bge: startEmbedThread({
+      modelsDir,
+      models: ['bge'],
+      threads: Math.max(1, availableParallelism() >> 1),
+      background: false,
+    }),
+  };
+  const all = Object.values(threads);
+  const embed: EmbedBatches = async (batches, onBatch) => {
+    const found = await Promise.all(batches.map((batch) => threads[batch.model].embed([batch], onBatch)));
+    return found.flat();
+  };
+  return {
+    ready: Promise.all(all.map(({ ready }) => ready)),
+    embed,
+    close: () => Promise.all(all.map((thread) => thread.close())),
   };
 }
 
