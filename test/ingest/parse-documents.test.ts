@@ -164,6 +164,24 @@ test('a web page is read without scripts, navigation, page header and footer, an
   ]);
 });
 
+test('the steps of an ordered list keep their numbers, in Markdown and HTML alike', async () => {
+  const steps = [
+    'list_item1: 3. Ask for a label.',
+    'list_item1: It comes by mail.',
+    'list_item2: at once',
+    'list_item1: 4. Print it.',
+  ];
+  const markdown = '3. Ask for a label.\n\n   It comes by mail.\n   - at once\n4. Print it.\n';
+  expect(outline(await parseText(markdown, 'steps.md'))).toEqual(steps);
+  const page = `<body><ol start="3"><li><p>Ask for a label.</p><p>It comes by mail.</p><ul><li>at once</li></ul></li>
+    <li>Print it.</li></ol><ol type="a"><li>yes</li><li>b) no</li></ol></body>`;
+  expect(outline(await parseText(page, 'steps.html'))).toEqual([
+    ...steps,
+    'list_item1: a. yes',
+    'list_item1: b) no',
+  ]);
+});
+
 test('plain text finds headings, list items and paragraphs, and joins lines that were wrapped by hand', async () => {
   const document = await parseText(
     [

@@ -1,6 +1,7 @@
 import type { CheerioAPI, contains } from 'cheerio';
 import { addPicture, embeddedPicture } from './add-picture.ts';
 import { guessHeaderRow } from './guess-header-row.ts';
+import { numbered } from './item-number.ts';
 import { withoutMarks } from './link-marks.ts';
 import type { TextBuilder } from './text-builder.ts';
 import type { SourceFile } from './types.ts';
@@ -32,6 +33,8 @@ const BLOCKS = new Set(
 
 export type TableCounter = { tables: number };
 
+type Numbering = { next: number; type: string | undefined };
+
 type Walk = {
   builder: TextBuilder;
   /** Numbers the tables of the document; shared with the Markdown parser, whose documents may hold HTML. */
@@ -40,6 +43,10 @@ type Walk = {
   /** How the inline text that is being collected will be added. */
   as: { kind: 'paragraph' } | { kind: 'list_item'; level: number };
   listDepth: number;
+  /** The ordered list that is being read, with its next number. */
+  ordered: Numbering | undefined;
+  /** What the text that is collected will be numbered with: the first of an item. */
+  mark: Numbering | undefined;
   pictures: Pictures;
   /** Pictures in the text that is being collected: they stand below it. */
   waiting: { bytes: Uint8Array; alt: string }[];
@@ -71,7 +78,9 @@ function isSkipped(element: Element): boolean {
 }
 
 function flush(walk: Walk): void {
-  walk.builder.add({ ...walk.as, text: walk.inline });
+  const { inline, mark } = walk;
+  walk.builder.add({ ...walk.as, text: mark ? numbered(inline, mark.next, mark.type) : inline });
+  if (inline.trim() !== '') walk.mark = undefined;
   walk.inline = '';
   for (const picture of walk.waiting.splice(0)) addPicture(walk.builder, picture, walk.pictures.readPictures);
 }
@@ -212,6 +221,28 @@ function walkBlock(walk: Walk, nodes: AnyNode[]): void {
   flush(walk);
 }
 
+/** The items of a list; those of an ordered one are numbered. */
+function walkList(walk: Walk, list: Element): void {
+  const { ordered } = walk;
+  const { start = '1', type, reversed } = list.attribs;
+  const isOrdered = list.name === 'ol' && reversed === undefined;
+  walk.ordered = isOrdered ? { next: Number.parseInt(start, 10) || 1, type } : undefined;
+  walk.listDepth += 1;
+  walkBlock(walk, list.children);
+  walk.listDepth -= 1;
+  walk.ordered = ordered;
+}
+
+function walkItem(walk: Walk, item: Element): void {
+  const { as, mark, ordered } = walk;
+  walk.as = { kind: 'list_item', level: Math.max(1, walk.listDepth) };
+  walk.mark = ordered && { ...ordered };
+  if (ordered) ordered.next += 1;
+  walkBlock(walk, item.children);
+  walk.as = as;
+  walk.mark = mark;
+}
+
 function walkElement(walk: Walk, element: Element): void {
   const heading = /^h([1-6])$/.exec(element.name);
   if (heading) {
@@ -226,16 +257,9 @@ function walkElement(walk: Walk, element: Element): void {
   } else if (element.name === 'pre')
     walk.builder.add({ kind: 'code', text: inlineText(element.children, { keepLayout: true }) });
   else if (element.name === 'table') addTable(walk, element);
-  else if (element.name === 'ul' || element.name === 'ol') {
-    walk.listDepth += 1;
-    walkBlock(walk, element.children);
-    walk.listDepth -= 1;
-  } else if (element.name === 'li') {
-    const before = walk.as;
-    walk.as = { kind: 'list_item', level: Math.max(1, walk.listDepth) };
-    walkBlock(walk, element.children);
-    walk.as = before;
-  } else walkBlock(walk, element.children);
+  else if (element.name === 'ul' || element.name === 'ol') walkList(walk, element);
+  else if (element.name === 'li') walkItem(walk, element);
+  else walkBlock(walk, element.children);
 }
 
 function walkNode(walk: Walk, node: AnyNode): void {
@@ -274,6 +298,8 @@ export function addHtmlBlocks(
     inline: '',
     as: { kind: 'paragraph' },
     listDepth: 0,
+    ordered: undefined,
+    mark: undefined,
     pictures,
     waiting: [],
   };

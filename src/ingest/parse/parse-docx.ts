@@ -55,6 +55,7 @@ export async function parseDocx(
   $(
     'a[href^="#footnote-ref"], a[href^="#endnote-ref"], sup:has(a[href^="#footnote"]), sup:has(a[href^="#endnote"])',
   ).remove();
+  for (const notes of $('ol:has(> li[id^="footnote-"], > li[id^="endnote-"])').toArray()) notes.name = 'ul';
   const builder = createTextBuilder(limits);
   addHtmlBlocks($, builder, {
     findPicture: (link) => pictures.get(link),

@@ -3,6 +3,7 @@ import { lexer, type Token, type Tokens } from 'marked';
 import { addPicture, embeddedPicture } from './add-picture.ts';
 import { decodeText } from './decode-text.ts';
 import { addHtmlBlocks, type Pictures, type TableCounter } from './html-blocks.ts';
+import { numbered } from './item-number.ts';
 import { UNSEEN } from './link-marks.ts';
 import { builtOf, createTextBuilder, type TextBuilder } from './text-builder.ts';
 import type { ParsedDocument, ParseLimits, SourceFile } from './types.ts';
@@ -118,10 +119,13 @@ function hasImage(token: Token): boolean {
 }
 
 function addItems(walk: Walk, list: Tokens.List, level: number): void {
-  for (const item of list.items) {
+  for (const [at, item] of list.items.entries()) {
     let text = '';
+    let number = list.ordered ? Number(list.start || 1) + at : undefined;
     const flush = () => {
-      walk.builder.add({ kind: 'list_item', level, text });
+      const marked = number === undefined ? text : numbered(text, number);
+      walk.builder.add({ kind: 'list_item', level, text: marked });
+      if (text.trim() !== '') number = undefined;
       text = '';
     };
     for (const token of item.tokens) {
