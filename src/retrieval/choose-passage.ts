@@ -2,7 +2,8 @@ import { answerTypeOf } from './answer-type.ts';
 import { cosine } from './cosine.ts';
 import type { Embedder } from './embedder.ts';
 import { lessWhatWasSaid } from './just-said.ts';
-import { piecesOf } from './passage-pieces.ts';
+import { lessOtherCodes } from './other-codes.ts';
+import { type Piece, piecesOf } from './passage-pieces.ts';
 import { contentWords } from './question-words.ts';
 import { type Asked, ratingsAcross, ratingsOf, signalsOf, standingOf } from './rate-sentences.ts';
 import type { Query } from './recall.ts';
@@ -83,9 +84,13 @@ function rate(asked: Asked, source: PassageSource): { ratings: number[]; promise
     pieces.map(({ reads }) => reads),
   );
   const lacks = answerTypeOf(asked.text) !== undefined && signals.every(({ type }) => type === 0);
-  const rated = (ratings: readonly number[]) => lessWhatWasSaid(asked, pieces, ratings);
+  const rated = (ratings: readonly number[]) => withoutOthers(asked, pieces, ratings);
   const best = Math.max(...rated(ratingsOf(signals.map(standingOf))));
   return { ratings: rated(ratingsOf(signals)), promise: best - (lacks ? LACKS_TYPE : 0) };
+}
+
+function withoutOthers(asked: Asked, pieces: readonly Piece[], ratings: readonly number[]): number[] {
+  return lessOtherCodes(asked.text, pieces, lessWhatWasSaid(asked, pieces, ratings));
 }
 
 /** So many pieces the model is asked about, the beginning of each: a customer waits. */
@@ -106,7 +111,7 @@ async function rateByMeaning(
   const pieces = all.map(({ reads }) => reads);
   const inWords = askedOf(index, query);
   const signals = signalsOf(inWords, subjectOf(source), pieces);
-  const byWords = lessWhatWasSaid(inWords, all, ratingsOf(signals));
+  const byWords = withoutOthers(inWords, all, ratingsOf(signals));
   if (pieces.length < 2) return { source, ratings: byWords };
   const asked = [...pieces.keys()]
     .sort((a, b) => (byWords[b] ?? 0) - (byWords[a] ?? 0) || a - b)
@@ -120,7 +125,7 @@ async function rateByMeaning(
   asked.forEach((i, at) => {
     ratings[i] = rated[at] ?? 0;
   });
-  return { source, ratings: lessWhatWasSaid(inWords, all, ratings) };
+  return { source, ratings: withoutOthers(inWords, all, ratings) };
 }
 
 function beginning(text: string): string {

@@ -66,6 +66,18 @@ describe('the passage to quote', () => {
     expect(chosen).toMatchObject({ id: 'fees', asked: [] });
   });
 
+  it('quotes what is said of the code that the question names, not of another one', async () => {
+    const lamps = passage(
+      'lamps',
+      'LF-200 lamp',
+      'A charge lasts a day. The LF-200 is splash-proof (IPX4) and must be kept dry. The LF-300 is waterproof to 10 metres.',
+    );
+    const of = async (text: string) => (await choose([lamps], question(text, 'en'))).quote;
+    expect(await of('Is the LF-200 waterproof?')).toMatch(/^The LF-200 is splash-proof/);
+    expect(await of('is the lf300 waterproof')).toBe('The LF-300 is waterproof to 10 metres.');
+    expect(await of('How long does a charge last?')).toBe('A charge lasts a day.');
+  });
+
   const filler = Array.from({ length: 8 }, (_, i) => `第${'零一二三四五六七'[i]}家门店在城里的另一头。`);
 
   it('is searched by meaning in another language, six sentences at most and the beginning of each', async () => {
