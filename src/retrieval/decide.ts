@@ -216,7 +216,8 @@ function withoutAnswer(
   rejected?: readonly string[],
 ): Reply {
   if (verdict.handoffReason) return handOver(verdict.handoffReason, understood, base);
-  const suggestions = verdict.outcome === 'suggested' ? suggest(ranked, rejected) : [];
+  const suggestions =
+    verdict.outcome === 'suggested' ? suggest(ranked, { language: understood.language, rejected }) : [];
   const words =
     verdict.outcome !== 'suggested' ? 'asked' : suggestions.length === 1 ? 'suggestedOne' : 'suggested';
   return {

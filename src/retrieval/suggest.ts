@@ -1,5 +1,6 @@
 import type { Suggestion } from '../contract/index.ts';
 import type { Source } from './source.ts';
+import { tongueOf } from './spaces.ts';
 import { searchTerms } from './terms.ts';
 
 const MOST = 3;
@@ -7,25 +8,32 @@ const MOST = 3;
 const SAME = 0.6;
 /** Share of the best one's confidence below which a suggestion only stands there to fill the row. */
 const FAINT = 0.2;
+/** The same beside the best one in the customer's language, of those in another. */
+const FOREIGN = 0.5;
 
 /**
  * Up to three questions or headings that a customer recognises, best first, none nearly the same as another, none far
  * less likely than the best, none of those that were `rejected` (ids of entries and passages) or reads like one of them.
+ * What is written in another language than the question's is none beside a far likelier one that the customer can read.
  */
 export function suggest(
   ranked: readonly { source: Source; confidence: number }[],
-  rejected: readonly string[] = [],
+  { language, rejected = [] }: { language: string; rejected?: readonly string[] | undefined },
 ): Suggestion[] {
   const gone = ranked.filter(({ source }) => rejected.includes(source.id)).map(({ source }) => named(source));
   const chosen: Named[] = [];
   let best = 0;
+  let readable = 0;
   for (const { source, confidence } of ranked) {
     if (confidence < FAINT * best) continue;
+    const own = tongueOf(source.language) === tongueOf(language);
+    if (!own && confidence < FOREIGN * readable) continue;
     const candidate = named(source);
     if (candidate.question === '' || rejected.includes(source.id)) continue;
     if ([...gone, ...chosen].some((other) => readsTheSame(candidate, other))) continue;
     chosen.push(candidate);
     best = Math.max(best, confidence);
+    if (own) readable = Math.max(readable, confidence);
     if (chosen.length === MOST) break;
   }
   return chosen.map(({ id, question }) => ({ id, question }));

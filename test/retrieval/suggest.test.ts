@@ -2,9 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { FaqSource, PassageSource } from '../../src/retrieval/source.ts';
 import { suggest } from '../../src/retrieval/suggest.ts';
 
+const languageOf = (text: string) => (/\p{Script=Han}/u.test(text) ? 'zh-Hans' : 'en');
 const faq = (id: string, question: string, confidence = 0.5) => ({
   confidence,
-  source: { kind: 'faq', id, question, variants: [], answer: 'x', language: 'en' } as unknown as FaqSource,
+  source: {
+    kind: 'faq',
+    id,
+    question,
+    variants: [],
+    answer: 'x',
+    language: languageOf(question),
+  } as unknown as FaqSource,
 });
 const passage = (id: string, title: string, ...headingPath: string[]) => ({
   confidence: 0.5,
@@ -15,9 +23,11 @@ const passage = (id: string, title: string, ...headingPath: string[]) => ({
     headingPath,
     text: 'x',
     documentId: title,
+    language: languageOf(title),
   } as unknown as PassageSource,
 });
-const shown = (...args: Parameters<typeof suggest>) => suggest(...args).map(({ question }) => question);
+const shown = (ranked: Parameters<typeof suggest>[0], rejected?: string[], language = 'en') =>
+  suggest(ranked, { language, rejected }).map(({ question }) => question);
 
 describe('suggestions', () => {
   it('are questions and headings, best first, three at most', () => {
@@ -34,10 +44,10 @@ describe('suggestions', () => {
     const ranked = [
       faq('a', 'How do I get a refund?', 0.6),
       faq('b', 'When are you open?', 0.2),
-      faq('c', '怎么修改密码？', 0.08),
+      faq('c', 'Where are you?', 0.08),
     ];
     expect(shown(ranked)).toEqual(['How do I get a refund?', 'When are you open?']);
-    expect(shown(ranked, ['a'])).toEqual(['When are you open?', '怎么修改密码？']);
+    expect(shown(ranked, ['a'])).toEqual(['When are you open?', 'Where are you?']);
   });
 
   it('are never nearly the same', () => {
@@ -54,6 +64,19 @@ describe('suggestions', () => {
       'Guide to the shop › Refunds',
     ]);
     expect(shown(ranked)).toHaveLength(3);
+  });
+
+  it('are in another language only where none in the customer’s is far likelier', () => {
+    const ranked = [
+      faq('a', '怎么修改密码？', 0.6),
+      faq('b', 'How do I get a refund?', 0.5),
+      faq('c', '怎么开发票？', 0.3),
+      faq('d', '门店几点开门？', 0.2),
+    ];
+    expect(shown(ranked)).toEqual(['怎么修改密码？', 'How do I get a refund?', '怎么开发票？']);
+    expect(shown(ranked.slice(1))).toEqual(['How do I get a refund?', '怎么开发票？']);
+    expect(shown(ranked.slice(1), ['c'])).toEqual(['How do I get a refund?']);
+    expect(shown(ranked.slice(2), [], 'de')).toEqual(['怎么开发票？', '门店几点开门？']);
   });
 
   it('may be two headings of a document with a long title', () => {
