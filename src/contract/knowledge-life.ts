@@ -131,6 +131,8 @@ export const workList = z.object({
 export type WorkList = z.infer<typeof workList>;
 export const workListQuery = page.extend({ kind: workKind.optional() });
 
+/** Header of a downloaded archive: how many versions are not in it, because the virus scanner has yet to look at them. */
+export const leftOutHeader = 'Knowdesk-Left-Out';
 export const archiveReport = z.object({
   documents: z.number().int(),
   versions: z.number().int(),

@@ -1,4 +1,5 @@
-import { archiveImport } from '../contract/index.ts';
+import { z } from '@hono/zod-openapi';
+import { archiveImport, leftOutHeader } from '../contract/index.ts';
 import { exportArchive, getArchiveImport, startArchiveImport } from '../ingest/index.ts';
 import { AppError, now } from '../lib/index.ts';
 import { answerFile } from './answer-file.ts';
@@ -18,7 +19,16 @@ const exportRoute = memberRoute('knowledge:read', {
   summary: 'Download all knowledge as one archive',
   description:
     'Documents with their files and versions, FAQ entries, tags, validity, audience by inbox name, golden questions, websites, and the history of all of these (to be read, not imported); a gzipped tar. With a virus scanner, no file that has not passed.',
-  responses: { 200: download('application/gzip', 'The archive') },
+  responses: {
+    200: {
+      ...download('application/gzip', 'The archive'),
+      headers: z.object({
+        [leftOutHeader]: z.string().meta({
+          description: 'How many versions are not in it, because the virus scanner has yet to look at them',
+        }),
+      }),
+    },
+  },
 });
 const importRoute = memberRoute(
   'knowledge:publish',
@@ -49,7 +59,8 @@ export function archiveRoutes(deps: HttpDeps) {
   const limits = { ...uploads, maxBytes, tooLarge: () => tooLarge(maxBytes) };
   return routeGroup<MemberEnv>()
     .openapi(exportRoute, async (c) => {
-      const { leftOut: _, ...archive } = await exportArchive(deps, c.var.actor.workspaceId);
+      const { leftOut, ...archive } = await exportArchive(deps, c.var.actor.workspaceId);
+      c.header(leftOutHeader, String(leftOut));
       const fileName = `knowledge-${now().toISOString().slice(0, 10)}.tar.gz`;
       return answerFile(c, { fileName, mediaType: 'application/gzip', ...archive });
     })

@@ -20,6 +20,23 @@ test('a table of questions is imported, and the report names the row that is wro
   expect(await page.locator('tbody tr').innerText()).toMatch(/^3\b.*失败.*缺少“答案”/s);
 });
 
+test('a download that lacks files says how many the virus scanner has yet to look at', async () => {
+  for (const [locale, button, sentence] of [
+    ['zh-CN', '下载知识包', '有 1,200 个文件不在知识包里：病毒扫描还没有看过。'],
+    ['en-US', 'Download archive', '1,200 files are not in the archive'],
+  ] as const) {
+    const page = await open('/console/knowledge/archive', { state: await signedIn(), locale });
+    const save = page.getByRole('button', { name: button });
+    await Promise.all([page.waitForEvent('download'), save.click()]);
+    expect(await page.getByText(sentence).count()).toBe(0);
+    await page.route('**/api/knowledge/export', (route) =>
+      route.fulfill({ body: 'archive', headers: { 'Knowdesk-Left-Out': '1200' } }),
+    );
+    await Promise.all([page.waitForEvent('download'), save.click()]);
+    await seen(page, sentence);
+  }
+});
+
 test('what an answer was before comes back from its history', async () => {
   const { body } = await member().post<FaqEntry>('/faq-entries', {
     question: '会员怎么升级？',

@@ -1,13 +1,14 @@
 import { errorOf, networkError } from './error.ts';
 import { workspaceHeader } from './workspace.ts';
 
-/** Fetches a file with our headers and hands it to the browser to save. */
-export async function download(path: string, fallbackName: string): Promise<void> {
+/** Fetches a file with our headers and hands it to the browser to save; returns what the server says about it. */
+export async function download(path: string, fallbackName: string): Promise<Headers> {
   const response = await fetch(path, { headers: workspaceHeader() }).catch(() => {
     throw networkError();
   });
   if (!response.ok) throw await errorOf(response);
   saveBlob(await response.blob(), nameIn(response.headers.get('content-disposition')) ?? fallbackName);
+  return response.headers;
 }
 
 /** Hands bytes to the browser to save. */

@@ -178,6 +178,10 @@ export const life = {
     exportText:
       'Packs all knowledge of this workspace. A large one takes a while. Files that a virus scanner has not passed stay out.',
     exportButton: 'Download archive',
+    leftOut_one:
+      '{{files}} file is not in the archive: the virus scanner has yet to look at it. Download it again in a while.',
+    leftOut_other:
+      '{{files}} files are not in the archive: the virus scanner has yet to look at them. Download it again in a while.',
     import: 'Import',
     importText:
       'What is here already is skipped, not doubled. When something is wrong with the file, nothing is imported.',

@@ -175,6 +175,8 @@ export const life = {
     export: '导出',
     exportText: '打包当前工作区的全部知识。文件较大时需要等一会儿。病毒扫描没有放行的文件不会放进去。',
     exportButton: '下载知识包',
+    leftOut_one: '有 {{files}} 个文件不在知识包里：病毒扫描还没有看过。过一会儿再下载一次。',
+    leftOut_other: '有 {{files}} 个文件不在知识包里：病毒扫描还没有看过。过一会儿再下载一次。',
     import: '导入',
     importText: '已有的相同内容会跳过，不会重复。文件有问题时什么都不会导入。',
     importButton: '选择知识包',

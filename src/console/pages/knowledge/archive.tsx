@@ -4,7 +4,7 @@ import { Button } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import type { ArchiveImport } from '../../../contract/index.ts';
+import { type ArchiveImport, leftOutHeader } from '../../../contract/index.ts';
 import { download } from '../../api/download.ts';
 import { archiveImportQuery } from '../../api/queries.ts';
 import { upload } from '../../api/upload.ts';
@@ -26,7 +26,12 @@ export function Component() {
   const [params] = useSearchParams();
   const change = useChangeParams();
   const wanted = params.get('import');
-  const save = useAction({ run: () => download('/api/knowledge/export', 'knowledge.tar.gz') });
+  const save = useAction({
+    run: async () => {
+      const headers = await download('/api/knowledge/export', 'knowledge.tar.gz');
+      return Number(headers.get(leftOutHeader) ?? 0);
+    },
+  });
   const start = useAction({
     run: (file: File) => upload<ArchiveImport>('/api/archive-imports', file),
     done: ({ id }) => change({ import: id }),
@@ -48,6 +53,13 @@ export function Component() {
           >
             {t('life.archive.exportButton')}
           </Button>
+        </div>
+        <div role="status">
+          {save.isSuccess && save.data > 0 && (
+            <div className="notice notice-warn">
+              {t('life.archive.leftOut', { count: save.data, files: number(save.data) })}
+            </div>
+          )}
         </div>
       </Section>
       <Section
