@@ -4,25 +4,10 @@ import { pickQuote } from '../../src/retrieval/pick-quote.ts';
 import type { Query } from '../../src/retrieval/recall.ts';
 import type { PassageSource } from '../../src/retrieval/source.ts';
 import { createWorkspaceIndex } from '../../src/retrieval/workspace-index.ts';
+import { passage } from '../support/knowledge.ts';
 
-function passage(id: string, heading: string, text: string, language = 'en'): PassageSource {
-  return {
-    kind: 'passage',
-    id,
-    documentId: 'd',
-    versionId: 'v',
-    version: 1,
-    title: 'Staff guide',
-    url: null,
-    headingPath: [heading],
-    ordinal: 0,
-    text,
-    page: null,
-    start: 0,
-    end: text.length,
-    language,
-  };
-}
+const section = (id: string, heading: string, text: string, language = 'en') =>
+  passage(text, { id, title: 'Staff guide', headingPath: [heading], language });
 
 const unit = (at: number) => Float32Array.from({ length: 384 }, (_, i) => (i === at ? 1 : 0));
 const question = (text: string, language: string): Query => ({ text, language, vectors: { e5: unit(0) } });
@@ -49,8 +34,8 @@ async function choose(passages: readonly [PassageSource, ...PassageSource[]], qu
 }
 
 describe('the passage to quote', () => {
-  const fees = passage('fees', 'Parking', 'Parking at the hall is paid at the exit.');
-  const table = passage(
+  const fees = section('fees', 'Parking', 'Parking at the hall is paid at the exit.');
+  const table = section(
     'table',
     'Tickets',
     'Buses stop at the hall. A day of parking at the hall costs 4 euros.',
@@ -67,7 +52,7 @@ describe('the passage to quote', () => {
   });
 
   it('quotes what is said of the code that the question names, not of another one', async () => {
-    const lamps = passage(
+    const lamps = section(
       'lamps',
       'LF-200 lamp',
       'A charge lasts a day. The LF-200 is splash-proof (IPX4) and must be kept dry. The LF-300 is waterproof to 10 metres.',
@@ -84,7 +69,7 @@ describe('the passage to quote', () => {
     const long = `${'很'.repeat(200)}长的一句。`;
     const text = [long, '春节期间休息三天。', ...filler].join('');
     const chosen = await choose(
-      [passage('zh', '门店', text, 'zh-Hans')],
+      [section('zh', '门店', text, 'zh-Hans')],
       question('is the shop closed over new year', 'en'),
     );
     expect(chosen.quote).toBe('春节期间休息三天。');
@@ -94,9 +79,9 @@ describe('the passage to quote', () => {
 
   it('is not asked about where nothing is to choose, or where the workspace has no model', async () => {
     const query = question('is the shop closed over new year', 'en');
-    const single = passage('zh', '门店', '春节期间休息三天。', 'zh-Hans');
+    const single = section('zh', '门店', '春节期间休息三天。', 'zh-Hans');
     expect((await choose([single], query)).asked).toEqual([]);
-    const many = passage('zh', '门店', filler.join(''), 'zh-Hans');
+    const many = section('zh', '门店', filler.join(''), 'zh-Hans');
     expect((await choose([many], { ...query, vectors: {} })).asked).toEqual([]);
   });
 });

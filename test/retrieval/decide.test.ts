@@ -7,9 +7,8 @@ import {
   type Embedder,
   openEmbedder,
 } from '../../src/retrieval/index.ts';
-import type { FaqSource } from '../../src/retrieval/source.ts';
 import type { WorkspaceIndex } from '../../src/retrieval/workspace-index.ts';
-import { indexOf, passages } from '../support/knowledge.ts';
+import { entry, indexOf, passages } from '../support/knowledge.ts';
 
 const GUIDE = [
   ['Refunds', 'Refunds are paid within 7 working days. They go back to the card that was charged.'],
@@ -43,15 +42,8 @@ let index: WorkspaceIndex;
 
 beforeAll(async () => {
   embedder = await openEmbedder({ logger: silentLogger });
-  const faq = FAQ.map(
-    ([question, variants, answer, language], i): FaqSource => ({
-      kind: 'faq',
-      id: `faq-${i}`,
-      question,
-      variants: [...variants],
-      answer,
-      language,
-    }),
+  const faq = FAQ.map(([question, variants, answer, language], i) =>
+    entry(question, { id: `faq-${i}`, variants: [...variants], answer, language }),
   );
   index = await indexOf(embedder, [
     ...passages('guide', 'Shop guide', 'en', GUIDE),

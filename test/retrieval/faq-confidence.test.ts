@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { calibrate } from '../../src/retrieval/calibrate.ts';
 import { rankCandidates } from '../../src/retrieval/decide.ts';
 import { VECTOR_LENGTH } from '../../src/retrieval/models.ts';
-import type { FaqSource } from '../../src/retrieval/source.ts';
 import { TRAINED_MODEL } from '../../src/retrieval/trained-model.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from '../../src/retrieval/workspace-index.ts';
+import { entry } from '../support/knowledge.ts';
 
 const MODELS = { e5: 'e5@test', bge: 'bge@test' };
 const EVERYTHING = { inboxId: null, today: '2026-11-22' };
@@ -26,15 +26,11 @@ interface Entry {
 function indexOf(entries: readonly Entry[]): WorkspaceIndex {
   const index = createWorkspaceIndex(MODELS);
   entries.forEach(({ question, vector, inboxes }, i) => {
-    const source: FaqSource = {
-      kind: 'faq',
+    const source = entry(question, {
       id: `faq-${i}`,
-      question,
-      variants: [],
       answer: `answer ${i}`,
-      language: 'en',
       ...(inboxes ? { limits: { from: null, until: null, inboxes } } : {}),
-    };
+    });
     const vectors = [MODELS.e5, MODELS.bge].map((model, m) => ({
       label: 2 * i + m + 1,
       model,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { rankCandidates } from '../../src/retrieval/decide.ts';
 import { VECTOR_LENGTH } from '../../src/retrieval/models.ts';
-import type { PassageSource } from '../../src/retrieval/source.ts';
 import { createWorkspaceIndex } from '../../src/retrieval/workspace-index.ts';
+import { passage } from '../support/knowledge.ts';
 
 const MODELS = { e5: 'e5@test', bge: 'bge@test' };
 
@@ -14,33 +14,18 @@ function vector(share: number, own: number): Float32Array {
   return out;
 }
 
-function passage(i: number, language: 'en' | 'zh-Hans', text: string): PassageSource {
+const about = (i: number, language: 'en' | 'zh-Hans', text: string) => {
   const id = `${language}-${i}`;
-  return {
-    kind: 'passage',
-    id,
-    documentId: id,
-    versionId: id,
-    version: 1,
-    title: id,
-    url: null,
-    headingPath: [],
-    ordinal: 0,
-    text,
-    page: null,
-    start: 0,
-    end: text.length,
-    language,
-  };
-}
+  return passage(text, { id, documentId: id, versionId: id, title: id, language });
+};
 
 /** How sure the Chinese passage that answers an English question is among so many others of each language. */
 function confidence(chinese: number, english: number): number {
   const index = createWorkspaceIndex(MODELS);
   const texts = [
-    passage(0, 'zh-Hans', '礼品卡自购买之日起两年内有效，不能兑换现金。'),
-    ...Array.from({ length: chinese }, (_, i) => passage(i + 1, 'zh-Hans', `第 ${i} 条说的是别的事情。`)),
-    ...Array.from({ length: english }, (_, i) => passage(i, 'en', `Rule ${i} is about other things.`)),
+    about(0, 'zh-Hans', '礼品卡自购买之日起两年内有效，不能兑换现金。'),
+    ...Array.from({ length: chinese }, (_, i) => about(i + 1, 'zh-Hans', `第 ${i} 条说的是别的事情。`)),
+    ...Array.from({ length: english }, (_, i) => about(i, 'en', `Rule ${i} is about other things.`)),
   ];
   texts.forEach((source, i) => {
     const models = source.language === 'en' ? [MODELS.e5, MODELS.bge] : [MODELS.e5];

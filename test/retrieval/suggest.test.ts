@@ -1,30 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { FaqSource, PassageSource } from '../../src/retrieval/source.ts';
 import { suggest } from '../../src/retrieval/suggest.ts';
+import { entry, passage } from '../support/knowledge.ts';
 
 const languageOf = (text: string) => (/\p{Script=Han}/u.test(text) ? 'zh-Hans' : 'en');
 const faq = (id: string, question: string, confidence = 0.5) => ({
   confidence,
-  source: {
-    kind: 'faq',
-    id,
-    question,
-    variants: [],
-    answer: 'x',
-    language: languageOf(question),
-  } as unknown as FaqSource,
+  source: entry(question, { id, language: languageOf(question) }),
 });
-const passage = (id: string, title: string, ...headingPath: string[]) => ({
+const section = (id: string, title: string, ...headingPath: string[]) => ({
   confidence: 0.5,
-  source: {
-    kind: 'passage',
-    id,
-    title,
-    headingPath,
-    text: 'x',
-    documentId: title,
-    language: languageOf(title),
-  } as unknown as PassageSource,
+  source: passage('x', { id, title, headingPath, documentId: title, language: languageOf(title) }),
 });
 const shown = (ranked: Parameters<typeof suggest>[0], rejected?: string[], language = 'en') =>
   suggest(ranked, { language, rejected }).map(({ question }) => question);
@@ -33,7 +18,7 @@ describe('suggestions', () => {
   it('are questions and headings, best first, three at most', () => {
     const ranked = [
       faq('a', 'How do I get a refund?'),
-      passage('b', 'Shop guide', 'Shop guide', 'Shipping'),
+      section('b', 'Shop guide', 'Shop guide', 'Shipping'),
       faq('c', '怎么修改密码？'),
       faq('d', 'When are you open?'),
     ];
@@ -54,8 +39,8 @@ describe('suggestions', () => {
     const ranked = [
       faq('a', 'How do I change my password?'),
       faq('b', 'how do I change my passwords'),
-      passage('c', 'Guide to the shop', 'Refunds'),
-      passage('d', 'Guide to the shop', 'Refunds'),
+      section('c', 'Guide to the shop', 'Refunds'),
+      section('d', 'Guide to the shop', 'Refunds'),
       faq('e', '怎么修改登录密码？'),
       faq('f', '怎麼修改登入密碼？'),
     ];
@@ -81,7 +66,7 @@ describe('suggestions', () => {
 
   it('may be two headings of a document with a long title', () => {
     const title = 'The complete administrator guide of the company';
-    expect(shown([passage('a', title, 'Roles'), passage('b', title, 'Webhooks')])).toHaveLength(2);
+    expect(shown([section('a', title, 'Roles'), section('b', title, 'Webhooks')])).toHaveLength(2);
   });
 
   it('are never what the customer was unsatisfied with, nor what reads like it', () => {

@@ -1,15 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../src/lib/index.ts';
-import {
-  decide,
-  defaultPolicy,
-  type Embedder,
-  openEmbedder,
-  passageText,
-  type Turn,
-} from '../../src/retrieval/index.ts';
-import type { FaqSource, PassageSource, Source } from '../../src/retrieval/source.ts';
-import { createWorkspaceIndex, type WorkspaceIndex } from '../../src/retrieval/workspace-index.ts';
+import { decide, defaultPolicy, type Embedder, openEmbedder, type Turn } from '../../src/retrieval/index.ts';
+import type { WorkspaceIndex } from '../../src/retrieval/workspace-index.ts';
+import { entry, indexOf, passage } from '../support/knowledge.ts';
 
 const BRANCHES =
   'Harbour Street,Old Mill,Kingsway,Station Road,Castle Square,Riverside,Market Place,Northgate,Elm Park,Foundry Yard,' +
@@ -50,61 +43,30 @@ let plans: WorkspaceIndex;
 beforeAll(async () => {
   embedder = await openEmbedder({ logger: silentLogger });
   branches = await indexOf(
+    embedder,
     BRANCHES.split(',').flatMap((name) =>
-      ABOUT_A_BRANCH.map((question, i) => entry(`${name} branch: ${question}`, `${name} ${i}`, 'en')),
+      ABOUT_A_BRANCH.map((question, i) => entry(`${name} branch: ${question}`, { answer: `${name} ${i}` })),
     ),
   );
   routers = await indexOf(
+    embedder,
     ROUTERS.flatMap((name) =>
-      ABOUT_A_ROUTER.map((question, i) => entry(`${name} 路由器${question}`, `${name} ${i}`, 'zh-Hans')),
+      ABOUT_A_ROUTER.map((question, i) =>
+        entry(`${name} 路由器${question}`, { answer: `${name} ${i}`, language: 'zh-Hans' }),
+      ),
     ),
   );
-  plans = await indexOf(PLANS.map(([name, text]) => passage(`${name} plan`, text)));
+  plans = await indexOf(
+    embedder,
+    PLANS.map(([name, text]) => {
+      const title = `${name} plan`;
+      return passage(text, { id: title, documentId: title, versionId: title, title });
+    }),
+  );
 }, 120_000);
 afterAll(async () => {
   await embedder.close();
 });
-
-/** Its answer stands for itself, and its id is its question. */
-function entry(question: string, answer: string, language: string): FaqSource {
-  return { kind: 'faq', id: question, question, variants: [], answer, language };
-}
-
-function passage(title: string, text: string): PassageSource {
-  const ids = { id: title, documentId: title, versionId: title };
-  const place = {
-    version: 1,
-    url: null,
-    headingPath: [],
-    ordinal: 0,
-    page: null,
-    start: 0,
-    end: text.length,
-  };
-  return { kind: 'passage', ...ids, ...place, title, text, language: 'en' };
-}
-
-async function indexOf(sources: readonly Source[]): Promise<WorkspaceIndex> {
-  const index = createWorkspaceIndex(embedder.models);
-  const vectors = await embedder.embedTexts(
-    sources.map((source) => ({
-      text: source.kind === 'faq' ? source.question : passageText(source),
-      kind: source.kind === 'faq' ? 'faq_question' : 'passage',
-      language: source.language,
-    })),
-  );
-  let label = 0;
-  sources.forEach((source, i) => {
-    const stored = (['e5', 'bge'] as const).flatMap((key) => {
-      const vector = vectors[i]?.[key];
-      label += 1;
-      return vector ? [{ label, model: embedder.models[key], variant: 0, vector }] : [];
-    });
-    index.add({ source, vectors: stored });
-  });
-  for (const { index: graph } of index.spaces.values()) await graph.settle();
-  return index;
-}
 
 const customer = (text: string): Turn => ({ role: 'customer', text });
 const bot = (text: string): Turn => ({ role: 'bot', text });

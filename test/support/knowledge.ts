@@ -1,6 +1,34 @@
+import type { TextToEmbed } from '../../src/retrieval/embedder.ts';
 import { type Embedder, passageText } from '../../src/retrieval/index.ts';
-import type { PassageSource, Source } from '../../src/retrieval/source.ts';
+import type { FaqSource, PassageSource, Source } from '../../src/retrieval/source.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from '../../src/retrieval/workspace-index.ts';
+
+/** A passage in English that stands alone in its document; `more` says what matters to the test. */
+export function passage(text: string, more: Partial<PassageSource> = {}): PassageSource {
+  const { start = 0 } = more;
+  return {
+    kind: 'passage',
+    id: 'p',
+    documentId: 'd',
+    versionId: 'v',
+    version: 1,
+    title: 'T',
+    url: null,
+    headingPath: [],
+    ordinal: 0,
+    text,
+    page: null,
+    start,
+    end: start + text.length,
+    language: 'en',
+    ...more,
+  };
+}
+
+/** An FAQ entry in English without variants, whose id is its question. */
+export function entry(question: string, more: Partial<FaqSource> = {}): FaqSource {
+  return { kind: 'faq', id: question, question, variants: [], answer: 'x', language: 'en', ...more };
+}
 
 /** A document of short sections, each a passage on a page of its own. */
 export function passages(
@@ -11,22 +39,9 @@ export function passages(
 ): PassageSource[] {
   let start = 0;
   return parts.map(([heading, text], ordinal) => {
-    const source: PassageSource = {
-      kind: 'passage',
-      id: `${documentId}-${ordinal}`,
-      documentId,
-      versionId: `${documentId}-v3`,
-      version: 3,
-      title,
-      url: null,
-      headingPath: [heading],
-      ordinal,
-      text,
-      page: ordinal + 1,
-      start,
-      end: start + text.length,
-      language,
-    };
+    const place = { headingPath: [heading], ordinal, page: ordinal + 1, start };
+    const document = { documentId, versionId: `${documentId}-v3`, version: 3, title, language };
+    const source = passage(text, { id: `${documentId}-${ordinal}`, ...document, ...place });
     start += text.length + 2;
     return source;
   });
@@ -35,13 +50,16 @@ export function passages(
 /** What the search holds of these sources, embedded by the bundled models. */
 export async function indexOf(embedder: Embedder, sources: readonly Source[]): Promise<WorkspaceIndex> {
   const index = createWorkspaceIndex(embedder.models);
+  const texts = sources.flatMap((source): TextToEmbed[] => {
+    const { language } = source;
+    if (source.kind === 'passage') return [{ text: passageText(source), kind: 'passage', language }];
+    return [source.question, ...source.variants].map((text) => ({ text, kind: 'faq_question', language }));
+  });
+  const embedded = await embedder.embedTexts(texts);
   let label = 0;
   for (const source of sources) {
-    const { language } = source;
-    const texts = source.kind === 'faq' ? [source.question, ...source.variants] : [passageText(source)];
-    const kind = source.kind === 'faq' ? ('faq_question' as const) : ('passage' as const);
-    const embedded = await embedder.embedTexts(texts.map((text) => ({ text, kind, language })));
-    const vectors = embedded.flatMap((of, variant) =>
+    const own = embedded.splice(0, source.kind === 'faq' ? 1 + source.variants.length : 1);
+    const vectors = own.flatMap((of, variant) =>
       (['e5', 'bge'] as const).flatMap((key) => {
         const vector = of[key];
         label += 1;
@@ -50,5 +68,6 @@ export async function indexOf(embedder: Embedder, sources: readonly Source[]): P
     );
     index.add({ source, vectors });
   }
+  for (const { index: graph } of index.spaces.values()) await graph.settle();
   return index;
 }
