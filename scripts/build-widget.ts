@@ -16,8 +16,9 @@ export type BuildOptions = {
 
 /**
  * Builds the widget into `dist/widget`: `widget.js` (what host pages load), `app-<hash>.js` (the application, by
- * `app.js` also for loaders that a browser cached before an upgrade), `later-<hash>.js` (what it loads when needed), `texts-<language>-<hash>.js` and `more-…`, `knowdesk.js` and `.d.ts` (the
- * SDK), `chat.html` and `demo.html` with their files. About two seconds; the folder is replaced when all is there.
+ * `app.js` also for loaders that a browser cached before an upgrade), `later-<hash>.js` (what it loads when needed),
+ * `texts-<language>-<hash>.js` and `more-…`, `knowdesk.js` and `.d.ts` (the SDK), `chat.html` and `demo.html` with
+ * their files. About two seconds; the folder is replaced when all is there.
  */
 export async function buildWidget({
   outDir: target = join(root, 'dist/widget'),

@@ -14,7 +14,9 @@ type DemoQuestion = {
 
 const folder = join(import.meta.dirname, '../data/sample');
 
-/** Asks the four demo questions as a customer's browser would, each in its own conversation; true if all came out right. */
+/**
+ * Asks the four demo questions as a customer's browser would, each in its own conversation; true if all came out right.
+ */
 export async function askDemoQuestions(url: string, inboxKey: string): Promise<boolean> {
   const all: DemoQuestion[] = JSON.parse(await readFile(join(folder, 'questions.json'), 'utf8'));
   const manifest: { documents: { file: string; title: string }[] } = JSON.parse(

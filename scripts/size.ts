@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { consoleFirstLoads } from './console-size.ts';
 
-/** What a visitor's browser loads, at most, in bytes of gzip (level 9). Of the languages it loads one: the largest counts. */
+/**
+ * What a visitor's browser loads, at most, in bytes of gzip (level 9). Of the languages it loads one: the largest
+ * counts.
+ */
 const budgets = [
   { what: 'widget loader', files: [/^widget\.js$/], most: 3000 },
   { what: 'widget application', files: [/^app-.+\.js$/, /^texts-.+\.js$/], most: 30_000 },

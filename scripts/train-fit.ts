@@ -84,7 +84,9 @@ interface Point {
   curvature: number[][];
 }
 
-/** `p[0]` is the bias, the weights follow. Newton steps among the weights that may move, halved until the loss falls. */
+/**
+ * `p[0]` is the bias, the weights follow. Newton steps among the weights that may move, halved until the loss falls.
+ */
 function minimise(
   size: number,
   options: FitOptions,

@@ -57,8 +57,8 @@ const RANKED_BY: Record<Route, readonly Feature[]> = {
   'passage.cross': ['e5', 'lexical', 'coverage'],
 };
 /**
- * What each route's confidence is computed from. Plain cosines only where they were fitted in the language that they are
- * used in: across languages they lie lower, and only what stands above the background can be compared. Words of an
+ * What each route's confidence is computed from. Plain cosines only where they were fitted in the language that they
+ * are used in: across languages they lie lower, and only what stands above the background can be compared. Words of an
  * FAQ entry are counted in English only: fitted there, and cut otherwise in other languages.
  */
 const CONFIDENT_BY: Record<Route, readonly Signal[]> = {

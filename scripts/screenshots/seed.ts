@@ -289,7 +289,10 @@ async function addTickets(send: Send, ids: string[], memberId: string | undefine
   return ticket.id;
 }
 
-/** All but the three surest, of which the least sure one was wrong: a wrong one among sure ones would lift the threshold. */
+/**
+ * All but the three surest, of which the least sure one was wrong: a wrong one among sure ones would lift the
+ * threshold.
+ */
 async function judgeSome(send: Send, get: Get): Promise<void> {
   const { items } = await get<JudgingQueue>('/answers/to-judge?limit=20');
   const judged = items.toSorted((a, b) => a.confidence - b.confidence).slice(0, -3);

@@ -1,7 +1,9 @@
 import { type Role, roleScopes, type Scope } from '../contract/index.ts';
 import { AppError } from '../lib/index.ts';
 
-/** Who asks for something in a workspace: a signed-in member or an API key. `http` makes it, everything below takes it. */
+/**
+ * Who asks for something in a workspace: a signed-in member or an API key. `http` makes it, everything below takes it.
+ */
 export type Actor = {
   workspaceId: string;
   kind: 'member' | 'api_key';

@@ -28,7 +28,10 @@ const givenUpAfterMs = 5 * 24 * hourMs;
 const answerWithinMs = 15_000;
 const attemptsKept = 30;
 
-/** Sends one delivery. A failed try is written down and followed by another, later; the job itself has then done its work. */
+/**
+ * Sends one delivery. A failed try is written down and followed by another, later; the job itself has then done its
+ * work.
+ */
 export function deliverWebhookJob(deps: WebhookJobDeps): JobHandler<'automation.deliver-webhook'> {
   return {
     async run({ workspaceId, deliveryId }, { signal }) {

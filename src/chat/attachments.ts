@@ -38,7 +38,9 @@ export async function addAttachmentByCustomer(
   return await store(deps, row, `contact:${visitor.contactId}`, file);
 }
 
-/** Takes a file of a member in. Throws as for customers, except that an inbox which takes none from them still sends. */
+/**
+ * Takes a file of a member in. Throws as for customers, except that an inbox which takes none from them still sends.
+ */
 export async function addAttachment(
   deps: Deps,
   actor: Actor,

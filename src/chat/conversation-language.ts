@@ -1,7 +1,9 @@
 import type { Language } from '../contract/index.ts';
 import { detectLanguage } from '../lib/detect-language.ts';
 
-/** What a BCP 47 locale is read as: zh-TW, zh-HK, zh-MO and zh-Hant are traditional Chinese, every other zh simplified. */
+/**
+ * What a BCP 47 locale is read as: zh-TW, zh-HK, zh-MO and zh-Hant are traditional Chinese, every other zh simplified.
+ */
 export function languageOfLocale(locale: string): Language {
   const tag = locale.toLowerCase().replaceAll('_', '-');
   if (/^zh(-|$)/.test(tag)) return /-(hant|tw|hk|mo)(-|$)/.test(tag) ? 'zh-Hant' : 'zh-Hans';

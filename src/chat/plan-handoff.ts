@@ -10,7 +10,9 @@ export type Handoff = {
   nextOnDutyAt: Date | null;
 };
 
-/** What a handoff changes on the conversation, and what the customer is told: why (`opening`), and what happens next. */
+/**
+ * What a handoff changes on the conversation, and what the customer is told: why (`opening`), and what happens next.
+ */
 export function planHandoff(
   schedule: Schedule | null,
   handoff: {

@@ -18,7 +18,10 @@ const mostTold = 200;
 
 type Waiting = Pick<ConversationRow, 'id' | 'workspace_id' | 'inbox_id' | 'team_id' | 'waiting_since'>;
 
-/** Where the conversation stands among those that wait in the same inbox, or team once it has one; null: it does not wait. */
+/**
+ * Where the conversation stands among those that wait in the same inbox, or team once it has one; null: it does not
+ * wait.
+ */
 export async function queueOf(db: Db, row: Waiting, schedule: Schedule | null): Promise<QueueState | null> {
   const since = row.waiting_since;
   if (!since) return null;

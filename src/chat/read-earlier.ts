@@ -63,7 +63,9 @@ export function findClick(input: QuestionInput, suggestions: readonly Suggestion
   return byId ?? suggestions.find(({ question }) => sameWords(question, input.text));
 }
 
-/** True when the customer said the same before; of clicks only the very same one, since it may read like the question. */
+/**
+ * True when the customer said the same before; of clicks only the very same one, since it may read like the question.
+ */
 export function isRepeated(text: string, clicked: boolean, turns: readonly Turn[]): boolean {
   return turns.some(
     (turn) => turn.role === 'customer' && (clicked ? turn.text === text : sameWords(turn.text, text)),

@@ -6,7 +6,9 @@ import { changeConversation } from './change-conversation.ts';
 import { lockConversation } from './conversations.queries.ts';
 import { showToCustomer } from './show-to-customer.ts';
 
-/** "Solved" pressed. On a conversation that was closed by somebody else it confirms; pressed again it changes nothing. */
+/**
+ * "Solved" pressed. On a conversation that was closed by somebody else it confirms; pressed again it changes nothing.
+ */
 export async function resolveByCustomer(
   db: Db,
   visitor: Visitor,

@@ -5,7 +5,10 @@ import { lockConversation } from './conversations.queries.ts';
 
 const batchSize = 100;
 
-/** `chat.wake-snoozed`: opens every conversation whose time has come, each in a transaction of its own. Returns how many. */
+/**
+ * `chat.wake-snoozed`: opens every conversation whose time has come, each in a transaction of its own. Returns how
+ * many.
+ */
 export async function wakeSnoozed(db: Db, signal?: AbortSignal): Promise<number> {
   let woken = 0;
   for (;;) {

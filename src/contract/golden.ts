@@ -70,7 +70,10 @@ export const goldenImport = z.object({
 });
 export type GoldenImport = z.infer<typeof goldenImport>;
 
-/** right: answered as expected, or kept from answering what nothing here answers. missed: not answered although it should be. */
+/**
+ * right: answered as expected, or kept from answering what nothing here answers. missed: not answered although it
+ * should be.
+ */
 export const goldenVerdict = z.enum(['right', 'wrong', 'missed']);
 export type GoldenVerdict = z.infer<typeof goldenVerdict>;
 /** Against the run before. changed: as right or wrong as before, with another source, text or outcome. */

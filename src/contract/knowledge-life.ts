@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { id, localDate, page, time } from './common.ts';
 
-/** Whether somebody has to look at it before it answers. A rejected draft keeps its comment and may be changed again. */
+/**
+ * Whether somebody has to look at it before it answers. A rejected draft keeps its comment and may be changed again.
+ */
 export const reviewState = z.enum(['published', 'draft', 'rejected']);
 export type ReviewState = z.infer<typeof reviewState>;
 
@@ -131,7 +133,9 @@ export const workList = z.object({
 export type WorkList = z.infer<typeof workList>;
 export const workListQuery = page.extend({ kind: workKind.optional() });
 
-/** Header of a downloaded archive: how many versions are not in it, because the virus scanner has yet to look at them. */
+/**
+ * Header of a downloaded archive: how many versions are not in it, because the virus scanner has yet to look at them.
+ */
 export const leftOutHeader = 'Knowdesk-Left-Out';
 export const archiveReport = z.object({
   documents: z.number().int(),

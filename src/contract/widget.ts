@@ -64,7 +64,9 @@ export const questionInput = z
   })
   .strict();
 export type QuestionInput = z.infer<typeof questionInput>;
-/** `answer` is null while people hold the conversation. `conversationId` differs from the path's when it was resolved. */
+/**
+ * `answer` is null while people hold the conversation. `conversationId` differs from the path's when it was resolved.
+ */
 export const questionResult = z.object({
   message,
   answer: answer.nullable(),

@@ -24,8 +24,8 @@ export function judgedAt(judged: readonly JudgedAnswer[], threshold: number): Ju
  * What judged answers prove about thresholds. Each step of the grid is tested by `certifyThreshold` on the judgements
  * that tell of it, from the top down until the first that fails (steps with too few judgements to pass are skipped, as
  * there). Where nothing is proven the default holds, unless what it shows is significantly (one-sided, 5 %) less often
- * right than the target, or, from 30 judgements on, these and the calibrator that they adapted together expect it to be:
- * then the lowest step above it of which neither can be said, and where there is none, nothing is answered.
+ * right than the target, or, from 30 judgements on, these and the calibrator that they adapted together expect it to
+ * be: then the lowest step above it of which neither can be said, and where there is none, nothing is answered.
  */
 export function assessThreshold(
   judged: readonly JudgedAnswer[],

@@ -31,8 +31,8 @@ const mostRows = 5000;
 
 /**
  * Takes golden questions from a table in: `question`, one of `document` (id or title), `faq` (id or question) and
- * `text`, and optionally `language` and `tags`. A question that is there already is updated; a row that cannot be read is
- * reported and skipped. Throws `golden_import.no_table`, `golden_import.too_large`.
+ * `text`, and optionally `language` and `tags`. A question that is there already is updated; a row that cannot be read
+ * is reported and skipped. Throws `golden_import.no_table`, `golden_import.too_large`.
  */
 export async function importGoldenQuestions(
   db: Db,

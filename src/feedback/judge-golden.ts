@@ -17,8 +17,8 @@ export type GoldenJudged = {
 export type AskedHow = Pick<DecideInput, 'policy' | 'reach'>;
 
 /**
- * Asks a golden question as a customer would at the start of a conversation, and compares. Where the bot does not answer,
- * what it would have shown is looked at too: that tells what a lower threshold would do.
+ * Asks a golden question as a customer would at the start of a conversation, and compares. Where the bot does not
+ * answer, what it would have shown is looked at too: that tells what a lower threshold would do.
  */
 export async function judgeGolden(
   deps: DecideDeps,

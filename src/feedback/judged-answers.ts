@@ -16,9 +16,9 @@ export type JudgedAnswer = Judged & {
 const mostJudged = 2000;
 
 /**
- * What is known about how often the bot is right, newest first: direct answers to valid questions, judged by staff, else
- * by the customer's rating (`neutral` judges nothing), and the last golden run. Answers to a clicked suggestion are no
- * direct answers; those of another calibrator have a confidence of another meaning.
+ * What is known about how often the bot is right, newest first: direct answers to valid questions, judged by staff,
+ * else by the customer's rating (`neutral` judges nothing), and the last golden run. Answers to a clicked suggestion
+ * are no direct answers; those of another calibrator have a confidence of another meaning.
  */
 export async function judgedAnswers(db: Db | Trx, workspaceId: string): Promise<JudgedAnswer[]> {
   const [shown, golden] = [await judgedByPeople(db, workspaceId), await lastGoldenRun(db, workspaceId)];

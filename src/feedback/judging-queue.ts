@@ -10,9 +10,10 @@ const recentMs = 180 * 24 * 3600_000;
 const stepWidth = 0.05;
 
 /**
- * Shown answers that neither staff nor the customer has judged: those just above the threshold in force first, for there
- * answers are least often right and a judgement tells most about it. Inside a step of confidence they are drawn by a
- * hash of their id, so that nobody chooses; judging more of the doubtful ones can only make the certificate stricter.
+ * Shown answers that neither staff nor the customer has judged: those just above the threshold in force first, for
+ * there answers are least often right and a judgement tells most about it. Inside a step of confidence they are drawn
+ * by a hash of their id, so that nobody chooses; judging more of the doubtful ones can only make the certificate
+ * stricter.
  */
 export async function judgingQueue(db: Db, workspaceId: string, limit: number): Promise<JudgingQueue> {
   const { threshold, needed } = await getAnswerPolicy(db, workspaceId);

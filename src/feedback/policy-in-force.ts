@@ -21,9 +21,9 @@ export type PolicyRow = Pick<
 >;
 
 /**
- * With what is promised: the precision demanded, and whether the threshold is the one proven for it. `reading` is how the
- * confidences of shown answers read after this workspace's judgements; null while there are too few. Thresholds stay on
- * the scale of the shipped calibrator, on which judgements of different days can be put together.
+ * With what is promised: the precision demanded, and whether the threshold is the one proven for it. `reading` is how
+ * the confidences of shown answers read after this workspace's judgements; null while there are too few. Thresholds
+ * stay on the scale of the shipped calibrator, on which judgements of different days can be put together.
  */
 export type PolicyInForce = AnswerPolicy & {
   promise: { target: number; certified: boolean };

@@ -60,8 +60,8 @@ export async function* multipartParts(
 }
 
 /**
- * Takes what comes after the last delimiter, as a rule nothing but the end. A body that is left unread when the answer is
- * sent costs the connection half a second later, and with it the request that the client has sent on it meanwhile.
+ * Takes what comes after the last delimiter, as a rule nothing but the end. A body that is left unread when the answer
+ * is sent costs the connection half a second later, and with it the request that the client has sent on it meanwhile.
  */
 async function readToEnd(source: AsyncIterator<Uint8Array>, already: number): Promise<void> {
   let bytes = already;

@@ -54,7 +54,8 @@ export async function sweepUploads(folder: string): Promise<void> {
 
 /**
  * Reads a multipart form with one `file`, which goes straight to a file in `folder` and is removed when `use` is
- * done. Throws `document.too_large`, `request.invalid` (no file), `request.malformed`, `request.unsupported_media_type`.
+ * done. Throws `document.too_large`, `request.invalid` (no file), `request.malformed`,
+ * `request.unsupported_media_type`.
  */
 export async function withUpload<T>(
   c: Context,

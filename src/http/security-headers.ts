@@ -76,7 +76,9 @@ export function securityHeaders(
   };
 }
 
-/** Who may put the chat page of an inbox into a frame: the origins it lists (any, if it lists none) and our own pages. */
+/**
+ * Who may put the chat page of an inbox into a frame: the origins it lists (any, if it lists none) and our own pages.
+ */
 export async function findFramers(db: Db, inboxKey: string): Promise<string[]> {
   const inbox = await findInboxByKey(db, inboxKey).catch(() => undefined);
   if (!inbox) return own;

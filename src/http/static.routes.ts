@@ -32,7 +32,9 @@ export function staticRoutes(root = built, consoleRoot = builtConsole) {
     .get('/widget/*', serveStatic({ root, rewriteRequestPath }));
 }
 
-/** Its pages are one file, whatever stands behind `/console`; links that people are sent keep their part behind the #. */
+/**
+ * Its pages are one file, whatever stands behind `/console`; links that people are sent keep their part behind the #.
+ */
 function addConsole(routes: Hono<PublicEnv>, root: string): void {
   routes.get('/', (c) => c.redirect('/console/'));
   for (const page of ['setup', 'invite', 'reset-password']) {

@@ -13,7 +13,10 @@ import { deleteImages } from './read-image.ts';
 import { whyUnscanned } from './scan-state.ts';
 import { openedKey } from './unlock-document.ts';
 
-/** Changes title, language, tags, access, validity or audience. A new title is found by at once; vectors keep the old one until re-indexed. */
+/**
+ * Changes title, language, tags, access, validity or audience. A new title is found by at once; vectors keep the old
+ * one until re-indexed.
+ */
 export async function patchDocument(
   deps: Pick<IngestDeps, 'db' | 'search'>,
   actor: Actor,
@@ -82,7 +85,10 @@ export async function deleteDocument(
   await deps.search.catchUp(actor.workspaceId);
 }
 
-/** Takes the document out of every answer without deleting it: what it mirrors is gone. `mirrored` uploads bring it back. */
+/**
+ * Takes the document out of every answer without deleting it: what it mirrors is gone. `mirrored` uploads bring it
+ * back.
+ */
 export async function retireDocument(db: Trx, actor: Actor, id: string): Promise<void> {
   const at = now();
   const changed = await db
@@ -100,8 +106,8 @@ export async function retireDocument(db: Trx, actor: Actor, id: string): Promise
 }
 
 /**
- * The file as it was uploaded; of `versionId`, else of the newest version. With a virus scanner only what it has passed:
- * else throws `document.scan_pending`, or what it found.
+ * The file as it was uploaded; of `versionId`, else of the newest version. With a virus scanner only what it has
+ * passed: else throws `document.scan_pending`, or what it found.
  */
 export async function readOriginal(
   deps: Pick<IngestDeps, 'db' | 'files' | 'scanner'>,

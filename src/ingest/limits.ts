@@ -25,7 +25,10 @@ export function showLimits(row: LimitRow): LimitFields {
   return { validFrom: row.valid_from, validUntil: row.valid_until, audience: row.audience };
 }
 
-/** What a patch changes of the columns; checked against what stays. Throws `knowledge.validity_invalid`, `inbox.not_found`. */
+/**
+ * What a patch changes of the columns; checked against what stays. Throws `knowledge.validity_invalid`,
+ * `inbox.not_found`.
+ */
 export async function limitColumns(
   db: Db | Trx,
   workspaceId: string,

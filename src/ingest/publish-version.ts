@@ -13,8 +13,8 @@ type VersionRow = { id: string; number: number; status: string; review: string }
 
 /**
  * Makes a learnt version the one that answers, whatever its number: a draft is published, an earlier one put back.
- * From the next question on it is found, and nothing of the version before. Answers already given keep their frozen evidence.
- * Throws `document.version_not_found`, `document.version_not_ready`.
+ * From the next question on it is found, and nothing of the version before. Answers already given keep their frozen
+ * evidence. Throws `document.version_not_found`, `document.version_not_ready`.
  */
 export async function publishVersion(
   deps: PublishDeps,
@@ -100,7 +100,9 @@ export async function rollBackDocument(
   return await found(deps, actor, documentId);
 }
 
-/** Learns the newest version again that failed. Throws `document.not_failed`; a file over the limit was never stored. */
+/**
+ * Learns the newest version again that failed. Throws `document.not_failed`; a file over the limit was never stored.
+ */
 export async function retryDocument(
   deps: Pick<IngestDeps, 'db'>,
   actor: Actor,

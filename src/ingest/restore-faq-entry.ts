@@ -10,8 +10,9 @@ const TEXT = ['question', 'variants', 'answer', 'language', 'tags'] as const;
 type Change = { from?: unknown };
 
 /**
- * Gives an FAQ entry the text that it had before a change in its history: that change and every later one taken back. Itself
- * a change like any other, so that it can be taken back, and waits for a review where changes do. Throws `faq.change_not_found`.
+ * Gives an FAQ entry the text that it had before a change in its history: that change and every later one taken back.
+ * Itself a change like any other, so that it can be taken back, and waits for a review where changes do. Throws
+ * `faq.change_not_found`.
  */
 export async function restoreFaqEntry(
   deps: Pick<IngestDeps, 'db' | 'embedder' | 'search'>,

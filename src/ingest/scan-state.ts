@@ -5,7 +5,10 @@ const UNSCANNED = ['document.infected', 'document.not_scanned', 'scanner.unavail
 
 type ScanState = { status: string; error_code: string | null; error_message: string | null };
 
-/** Why the file of a version has not passed a virus scanner: it is still to be looked at, or what came of it; undefined when it has. */
+/**
+ * Why the file of a version has not passed a virus scanner: it is still to be looked at, or what came of it; undefined
+ * when it has.
+ */
 export function whyUnscanned({ status, error_code, error_message }: ScanState): AppError | undefined {
   if (status === 'queued' || status === 'parsing')
     return new AppError(

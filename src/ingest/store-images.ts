@@ -41,7 +41,10 @@ export async function storeImages(
   return stored;
 }
 
-/** Replaces the rows of a version's pictures. Only a version that never answered is learnt again, so no answer shows them. */
+/**
+ * Replaces the rows of a version's pictures. Only a version that never answered is learnt again, so no answer shows
+ * them.
+ */
 export async function insertImages(db: Trx, version: Version, images: readonly StoredImage[]): Promise<void> {
   const { workspace_id, document_id, id: version_id } = version;
   await db

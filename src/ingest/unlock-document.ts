@@ -44,8 +44,9 @@ function notEncrypted(): AppError {
 
 /**
  * Opens the newest version, which failed with `document.encrypted`, with its password: decrypts and parses in a child
- * process now, keeps the text alone, and has it learnt. The password is written nowhere. Throws `document.not_encrypted`,
- * and what parsing throws (`document.encrypted` for a wrong password) without changing anything.
+ * process now, keeps the text alone, and has it learnt. The password is written nowhere. Throws
+ * `document.not_encrypted`, and what parsing throws (`document.encrypted` for a wrong password) without changing
+ * anything.
  */
 export async function unlockDocument(
   deps: Pick<IngestDeps, 'db' | 'files' | 'limits'>,

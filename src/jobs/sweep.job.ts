@@ -14,7 +14,8 @@ const kept = {
 /**
  * `db.sweep`: deletes what has served its time. Idempotency keys after 48 hours; events after 7 days (a stream's head
  * stays, so that its sequence goes on); setup links, sessions, unanswered invitations, pages that were looked at
- * and visitors without a conversation that have expired; jobs that the queue gave up, and deliveries of webhooks, of 30 days ago.
+ * and visitors without a conversation that have expired; jobs that the queue gave up, and deliveries of webhooks, of 30
+ * days ago.
  */
 export function sweepJobs({ db, logger }: { db: Db; logger: Logger }): Pick<JobHandlers, 'db.sweep'> {
   return {

@@ -27,8 +27,8 @@ export function isRelative(href: string): boolean {
 }
 
 /**
- * The place that a link in the file `from` names, relative to the top of the tree that `from` lies in; a `/` at its start
- * means that top. Undefined for what is no relative link, and for what leads out of the tree.
+ * The place that a link in the file `from` names, relative to the top of the tree that `from` lies in; a `/` at its
+ * start means that top. Undefined for what is no relative link, and for what leads out of the tree.
  */
 export function readRelativeLink(href: string, from: string): RelativeLink | undefined {
   if (!isRelative(href)) return undefined;
@@ -45,7 +45,9 @@ export function readRelativeLink(href: string, from: string): RelativeLink | und
   return { path, ...anchor };
 }
 
-/** Files that a path may mean, the likeliest first: itself, itself with an ending, the one that stands for the folder. */
+/**
+ * Files that a path may mean, the likeliest first: itself, itself with an ending, the one that stands for the folder.
+ */
 export function filesOfPath(path: string): string[] {
   const bare = path.replace(/\/$/, '');
   const inside = FOLDER_FILES.map((name) => (bare === '.' || bare === '' ? name : `${bare}/${name}`));

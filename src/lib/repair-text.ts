@@ -11,14 +11,19 @@ const SUPPLEMENT = Array.from(
 );
 
 const RADICAL = /[\u2e80-\u2ef3\u2f00-\u2f3d\u2f3f-\u2fd5]/g;
-/** Punctuation as vertical writing draws it, and how it is written otherwise (Unicode: Vertical Forms, CJK Compatibility Forms). */
+/**
+ * Punctuation as vertical writing draws it, and how it is written otherwise (Unicode: Vertical Forms, CJK Compatibility
+ * Forms).
+ */
 const VERTICAL = new Map(
   [
     ...'︐，︑、︒。︓：︔；︕！︖？︗〖︘〗︙…︱—︵（︶）︷｛︸｝︹〔︺〕︻【︼】︽《︾》︿〈﹀〉﹁「﹂」﹃『﹄』﹇［﹈］',
   ].map((char, at, all) => [char, all[at + 1]]),
 );
 const VERTICAL_FORM = /[\ufe10-\ufe19\ufe31\ufe35-\ufe44\ufe47\ufe48]/g;
-/** Control characters but tab and line feed, BOM and zero-width characters, soft hyphen, line/paragraph direction marks. */
+/**
+ * Control characters but tab and line feed, BOM and zero-width characters, soft hyphen, line/paragraph direction marks.
+ */
 const INVISIBLE =
   /(?![\t\n])[\p{Cc}\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\ufffe\uffff]/gu;
 const OTHER_SPACES = /[\u00a0\u2000-\u200a\u202f\u205f]/g;
@@ -43,8 +48,9 @@ function restoreRadical(radical: string): string {
 /**
  * Makes text from a file fit to be stored, shown and searched without changing what a reader sees: line ends become
  * `\n`, invisible characters go, exotic spaces become a plain one, and the radicals that browsers write into PDFs
- * (⻚, ⼼) become the ordinary characters (页, 心), punctuation of vertical writing (︒) that of ordinary one (。). Unlike NFKC it leaves full-width punctuation, ￥ and ① as they are.
- * Unpaired surrogates become U+FFFD, so the result can always be stored as UTF-8.
+ * (⻚, ⼼) become the ordinary characters (页, 心), punctuation of vertical writing (︒) that of ordinary one (。). Unlike
+ * NFKC it leaves full-width punctuation, ￥ and ① as they are. Unpaired surrogates become U+FFFD, so the result can
+ * always be stored as UTF-8.
  */
 export function repairText(text: string): string {
   const plain = text

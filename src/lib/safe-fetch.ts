@@ -34,7 +34,9 @@ export type Fetched = {
 /** Fetches what people name, and nothing inside the house. */
 export type Fetcher = {
   fetch(url: string, options?: FetchOptions): Promise<Fetched>;
-  /** Refuses at once what `fetch` would refuse: so that whoever typed it is told. A name that has no address yet passes. */
+  /**
+   * Refuses at once what `fetch` would refuse: so that whoever typed it is told. A name that has no address yet passes.
+   */
   check(url: string): Promise<void>;
   close(): Promise<void>;
 };

@@ -32,7 +32,8 @@ export const THRESHOLD_GRID: readonly number[] = Array.from({ length: 90 }, (_, 
  * Thresholds are tested from the top down and the first failure ends it (fixed-sequence testing: Angelopoulos, Bates,
  * Candès, Jordan and Lei, "Learn then Test", 2021), each by the exact one-sided bound of Clopper and Pearson (1934): so
  * the chance that the promise is wrong stays below `1 − level` however many thresholds are looked at. Thresholds with
- * too few judgements to pass even without an error are skipped; that depends on the confidences alone and spoils nothing.
+ * too few judgements to pass even without an error are skipped; that depends on the confidences alone and spoils
+ * nothing.
  */
 export function certifyThreshold(
   judged: readonly Judged[],

@@ -47,9 +47,9 @@ const BATCH_TOKENS = 2400;
 const FEW = 8;
 
 /**
- * The bundled models in worker threads: one for each model for questions, which so run side by side, and one with both for
- * ingest, so that a question never waits behind a document. Those for questions load at once, the other with the first
- * document. Checks the model files first.
+ * The bundled models in worker threads: one for each model for questions, which so run side by side, and one with both
+ * for ingest, so that a question never waits behind a document. Those for questions load at once, the other with the
+ * first document. Checks the model files first.
  *
  * @throws AppError `model.missing` or `model.damaged`
  */
@@ -99,8 +99,8 @@ export async function openEmbedder(options: {
 }
 
 /**
- * A thread for each model. A question waits for the multilingual one, which gets every core; beside it the English one is
- * done as soon with half of them, and with all it would only take them from the other.
+ * A thread for each model. A question waits for the multilingual one, which gets every core; beside it the English one
+ * is done as soon with half of them, and with all it would only take them from the other.
  */
 function startForQuestions(modelsDir: string) {
   const threads: Record<ModelKey, EmbedThread> = {

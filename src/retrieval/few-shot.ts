@@ -10,8 +10,8 @@ const SLICE_MS = 10;
 
 /**
  * A classifier over the example questions of all FAQ entries: ridge regression on the frozen vectors, one target per
- * entry. In its primal form everything but the second moments of the texts cancels out: a text that comes or goes is one
- * rank-one update, and the fit is one Cholesky factorisation (10 ms), made when the next question asks for it.
+ * entry. In its primal form everything but the second moments of the texts cancels out: a text that comes or goes is
+ * one rank-one update, and the fit is one Cholesky factorisation (10 ms), made when the next question asks for it.
  */
 export interface FewShot {
   /** Notes a text; it is added when it is needed, or by `settle`. */
@@ -26,7 +26,8 @@ export interface FewShot {
   restore(moments: Float64Array): void;
   /**
    * The direction in which a question lies once what all texts share is taken out: the products with an entry's texts,
-   * less `mean`'s, add up to about 1 for the entry that was meant, 0 for the others. `mean` is what texts are like here.
+   * less `mean`'s, add up to about 1 for the entry that was meant, 0 for the others. `mean` is what texts are like
+   * here.
    */
   direction(question: Float32Array, mean: Float64Array, texts: number, sum: Float64Array): Float32Array;
 }

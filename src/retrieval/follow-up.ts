@@ -25,7 +25,8 @@ const LONGEST = 160;
 
 /**
  * "那海外呢？", "and for contractors?", "要多久？", "does it cost extra?": undefined where the message stands on its own or
- * nothing was asked before. A change of subject ("and how do I reset my password?") names what it is about, so it is none.
+ * nothing was asked before. A change of subject ("and how do I reset my password?") names what it is about, so it is
+ * none.
  */
 export function followUpOf(message: string, history: readonly Turn[]): FollowUp | undefined {
   const leaning = leaningOf(message);

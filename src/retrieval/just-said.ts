@@ -7,8 +7,9 @@ import { isEastAsian, termsOfFolded } from './terms.ts';
 const JUST_SAID = 8;
 
 /**
- * The log-odds of a passage's pieces where the question goes on from what the bot just said: a piece of that is no answer
- * again ("and overseas?" after the sentence on journeys at home), unless none says more of what the message asks for.
+ * The log-odds of a passage's pieces where the question goes on from what the bot just said: a piece of that is no
+ * answer again ("and overseas?" after the sentence on journeys at home), unless none says more of what the message asks
+ * for.
  */
 export function lessWhatWasSaid(
   { said, focus = [], weightOf }: Pick<Asked, 'said' | 'focus' | 'weightOf'>,

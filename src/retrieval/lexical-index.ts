@@ -45,8 +45,8 @@ export interface LexicalIndex {
   /** The same object for the same question until a text comes or goes. */
   parse(question: string): LexicalQuery;
   /**
-   * The question's words, mistyped Latin ones as the texts write them: one edit away, from eight letters on two, and only
-   * where no text has the word and English does not know it either.
+   * The question's words, mistyped Latin ones as the texts write them: one edit away, from eight letters on two, and
+   * only where no text has the word and English does not know it either.
    */
   words(question: string): QuestionWord[];
   /** Rarity of a term, as in `LexicalQuery.weights`. */

@@ -24,9 +24,9 @@ export const MODEL_WINDOW = 512;
 
 /**
  * For onnxruntime. Unless told otherwise a model's threads spin for tens of milliseconds after a run, waiting for the
- * next: cores that the question's other model and the search after it could use. And each step of a run is shared out in
- * as many parts as there are threads, so that one whose core is busy otherwise keeps the others waiting: smaller parts go
- * to whoever is free.
+ * next: cores that the question's other model and the search after it could use. And each step of a run is shared out
+ * in as many parts as there are threads, so that one whose core is busy otherwise keeps the others waiting: smaller
+ * parts go to whoever is free.
  */
 export const SESSION_OPTIONS = {
   extra: { session: { force_spinning_stop: '1', dynamic_block_base: '4' } },

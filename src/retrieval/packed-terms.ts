@@ -9,7 +9,9 @@ const KEY_BYTES = 16;
 const PROBE =
   "Kündigung der E-1042-Verträge: users' settings, stopped running v2.3 node.js 怎麼重設密碼？ＡＰＩ返回404";
 
-/** One block: length of the head, head (JSON: how terms are cut, all terms), then key, count and term numbers per text. */
+/**
+ * One block: length of the head, head (JSON: how terms are cut, all terms), then key, count and term numbers per text.
+ */
 export function packTerms(index: WorkspaceIndex): Buffer {
   const all = index.lexical.vocabulary();
   const places = new Map<number, number>();

@@ -23,8 +23,8 @@ interface Line {
 }
 
 /**
- * What may be quoted of a passage, in order: of its verbatim part (a repeated table header before it has no place in the
- * document) neither headings nor a table's line of labels, unless there is nothing else.
+ * What may be quoted of a passage, in order: of its verbatim part (a repeated table header before it has no place in
+ * the document) neither headings nor a table's line of labels, unless there is nothing else.
  */
 export function piecesOf(passage: PassageSource): Piece[] {
   const verbatim = Math.max(0, passage.text.length - (passage.end - passage.start));

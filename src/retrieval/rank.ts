@@ -3,7 +3,10 @@ import type { Fused } from './fuse.ts';
 
 export interface Ranked extends Fused {
   route: Route;
-  /** Its score minus that of the best candidate of its route with a different answer; see `leadAlone` where there is none. */
+  /**
+   * Its score minus that of the best candidate of its route with a different answer; see `leadAlone` where there is
+   * none.
+   */
   margin: number;
   /**
    * How far its meaning stands behind the nearest of its kind in the other languages, at least −.06; 0 where it is the

@@ -25,8 +25,8 @@ export interface Reader {
 }
 
 /**
- * The message as it stands, or, where it leans on the turns before, made whole by them: where it leaves open which of several
- * entries it asks for, by the words that were said of one of them; else by those turns themselves.
+ * The message as it stands, or, where it leans on the turns before, made whole by them: where it leaves open which of
+ * several entries it asks for, by the words that were said of one of them; else by those turns themselves.
  */
 export async function readWithTurns(
   reader: Reader,
@@ -65,9 +65,9 @@ function isEcho({ query, ranked: [first] }: Reading, { said }: FollowUp): boolea
 }
 
 /**
- * The reading that finds the surest answer; what cannot stand alone gets a lead for the whole question. But an answer that
- * does not speak of what the message itself says is the one from before: where the message alone finds one that does, the
- * subject has changed.
+ * The reading that finds the surest answer; what cannot stand alone gets a lead for the whole question. But an answer
+ * that does not speak of what the message itself says is the one from before: where the message alone finds one that
+ * does, the subject has changed.
  */
 function surest(
   index: WorkspaceIndex,

@@ -34,8 +34,8 @@ export interface Scores {
   e5Cosine?: number;
   bgeCosine?: number;
   /**
-   * What the classifier over all example questions gives an FAQ entry, per model: up to 1 for the one that was meant. The
-   * English model orders single examples best without it, so its part is less the fewer there are.
+   * What the classifier over all example questions gives an FAQ entry, per model: up to 1 for the one that was meant.
+   * The English model orders single examples best without it, so its part is less the fewer there are.
    */
   e5Fit?: number;
   bgeFit?: number;
@@ -84,8 +84,8 @@ export function recallWords(index: WorkspaceIndex, text: string): void {
 }
 
 /**
- * Whatever any ranker finds within reach, each with all its scores; `among` are the only sources to look at. Reads memory
- * only.
+ * Whatever any ranker finds within reach, each with all its scores; `among` are the only sources to look at. Reads
+ * memory only.
  */
 export function recall(
   index: WorkspaceIndex,

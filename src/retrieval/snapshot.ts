@@ -33,9 +33,9 @@ interface SnapshotFile {
 }
 
 /**
- * Saves what is slow to make of a workspace's index: graphs, moments, and the terms that its texts were cut into. Everything
- * else is read from the rows at start. They go into files with new names, `snapshot.json` is renamed into place last: a
- * crash leaves the old ones.
+ * Saves what is slow to make of a workspace's index: graphs, moments, and the terms that its texts were cut into.
+ * Everything else is read from the rows at start. They go into files with new names, `snapshot.json` is renamed into
+ * place last: a crash leaves the old ones.
  */
 export function saveSnapshot(folder: string, index: WorkspaceIndex): void {
   const { models } = index;

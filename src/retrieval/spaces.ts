@@ -32,8 +32,8 @@ export interface Space {
    */
   background(vector: Float32Array): number;
   /**
-   * How far each text speaks for its entry, seen beside all others: what adds up over an entry's texts is about 1 for the
-   * entry that was meant. Undefined for passages.
+   * How far each text speaks for its entry, seen beside all others: what adds up over an entry's texts is about 1 for
+   * the entry that was meant. Undefined for passages.
    */
   classify(question: Float32Array): ((label: number) => number) | undefined;
 }

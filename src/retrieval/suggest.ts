@@ -13,8 +13,9 @@ const FOREIGN = 0.5;
 
 /**
  * Up to three questions or headings that a customer recognises, best first, none nearly the same as another, none far
- * less likely than the best, none of those that were `rejected` (ids of entries and passages) or reads like one of them.
- * What is written in another language than the question's is none beside a far likelier one that the customer can read.
+ * less likely than the best, none of those that were `rejected` (ids of entries and passages) or reads like one of
+ * them. What is written in another language than the question's is none beside a far likelier one that the customer can
+ * read.
  */
 export function suggest(
   ranked: readonly { source: Source; confidence: number }[],

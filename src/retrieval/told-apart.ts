@@ -21,7 +21,10 @@ const MOST_TURNS = 8;
 const LONGEST_TURN = 600;
 /** Sources that a turn's words find: a name that hundreds carry tells nothing apart. */
 const HITS = 100;
-/** As log-odds: what is less likely the answer by more than this is not left open. A message that leans says little itself. */
+/**
+ * As log-odds: what is less likely the answer by more than this is not left open. A message that leans says little
+ * itself.
+ */
 const OPEN = 4;
 /** So much more of what the message says, as `Scores.found`, settles it: not a whole rare word. */
 const SETTLED = 0.5;
@@ -32,9 +35,9 @@ const MOST_OF_IT = 0.5;
 
 /**
  * In knowledge of many like things a message that leans on the turns before may fit many entries alike: "do they have
- * parking?" asks for one of six hundred places. The words that tell these entries apart, as far as one of them was spoken
- * of: of the latest turn that says most of what one entry has and most others lack. Undefined where the message leaves
- * nothing open or no turn tells.
+ * parking?" asks for one of six hundred places. The words that tell these entries apart, as far as one of them was
+ * spoken of: of the latest turn that says most of what one entry has and most others lack. Undefined where the message
+ * leaves nothing open or no turn tells.
  */
 export function toldApart(
   { index, reach, fusion }: Knowledge,
@@ -71,8 +74,8 @@ function namedOf({ source, score }: Fused): Named {
 }
 
 /**
- * Whether an entry may be meant as well as the first: it is about as likely by the scores of its route, which do not compare
- * with another's, and lacks nothing that the message says and the first has.
+ * Whether an entry may be meant as well as the first: it is about as likely by the scores of its route, which do not
+ * compare with another's, and lacks nothing that the message says and the first has.
  */
 function openAmong(ranked: readonly Fused[], language: string): (candidate: Fused) => boolean {
   const best = new Map<Route, number>();
@@ -127,7 +130,10 @@ function closest(
   return best && wordsWith(nameOf(best.source), new Set(best.told));
 }
 
-/** Words that several entries share are a name; what one entry has alone is what it asks. A document is a thing by itself. */
+/**
+ * Words that several entries share are a name; what one entry has alone is what it asks. A document is a thing by
+ * itself.
+ */
 function isName(
   index: WorkspaceIndex,
   { source, told }: { source: Source; told: readonly string[] },

@@ -72,7 +72,9 @@ export async function setAway(db: Db, member: Member, away: boolean): Promise<Pr
   });
 }
 
-/** `routing.sweep-presence`: connections whose process died without a word are gone; those they kept online are told of. */
+/**
+ * `routing.sweep-presence`: connections whose process died without a word are gone; those they kept online are told of.
+ */
 export async function sweepPresence(db: Db): Promise<void> {
   const members = await db
     .selectFrom('member_connections')

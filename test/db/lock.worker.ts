@@ -1,5 +1,5 @@
-// Tries to lock the folders 0, 1, 2, … below <folder>, each at its appointed time: lock.worker.ts <folder> <count> <first time>.
-// Prints the numbers of the folders it owns, then stays alive.
+// Tries to lock the folders 0, 1, 2, … below <folder>, each at its appointed time: lock.worker.ts <folder> <count>
+// <first time>. Prints the numbers of the folders it owns, then stays alive.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acquireFolderLock } from '../../src/db/embedded/folder-lock.ts';
 

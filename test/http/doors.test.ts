@@ -450,7 +450,8 @@ describe('every route', () => {
       'GET /api/widget/answers/{id}/citations/{index}/links/{trail}': '404 citation.not_found',
     });
     const asMember = await outcomes(order(withIds(ofMembers())), bearer(theirs.apiKey));
-    // This document is open to everybody already, not learnt, holds no picture and is no table; nothing of the entry waits.
+    // This document is open to everybody already, not learnt, holds no picture and is no table; nothing of the entry
+    // waits.
     expect(except(asMember, /^ok$/)).toEqual({
       'GET /api/documents/{id}/images/{imageId}': '404 image.not_found',
       // Nobody works here, so it was never learnt.

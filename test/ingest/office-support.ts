@@ -79,8 +79,8 @@ function double(value: number): Buffer {
 }
 
 /**
- * An old Excel workbook: a visible sheet `价格` (texts, the second cut in two by a record's end; a price; a date; a hidden
- * row) and a hidden sheet. Source: [MS-XLS].
+ * An old Excel workbook: a visible sheet `价格` (texts, the second cut in two by a record's end; a price; a date; a
+ * hidden row) and a hidden sheet. Source: [MS-XLS].
  */
 export function makeXls(): Buffer {
   const bof = (kind: number) => record(0x809, u16(0x600, kind, 0, 0), u32(0), u32(0));

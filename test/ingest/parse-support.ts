@@ -109,7 +109,9 @@ export function makeOle(names: string[]): Buffer {
   return file;
 }
 
-/** A PDF of these objects, numbered from 1; the first is the catalogue. Without a table of places: readers rebuild it. */
+/**
+ * A PDF of these objects, numbered from 1; the first is the catalogue. Without a table of places: readers rebuild it.
+ */
 export function makePdf(objects: string[]): Buffer {
   const body = objects.map((object, at) => `${at + 1} 0 obj\n${object}\nendobj\n`).join('');
   return Buffer.from(`%PDF-1.4\n${body}trailer<</Root 1 0 R/Size ${objects.length + 1}>>\n%%EOF\n`, 'latin1');

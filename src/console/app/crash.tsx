@@ -8,7 +8,9 @@ const key = 'knowdesk.reloaded';
 type Props = { children: ReactNode };
 type State = { error: unknown };
 
-/** Holds what a page throws, or that its piece is gone because the server was upgraded: that one is loaded anew once. */
+/**
+ * Holds what a page throws, or that its piece is gone because the server was upgraded: that one is loaded anew once.
+ */
 export class Crash extends Component<Props, State> {
   override state: State = { error: undefined };
 

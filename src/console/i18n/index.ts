@@ -18,7 +18,9 @@ declare module 'i18next' {
 export type Area = keyof Messages;
 type Loaders = { [A in Area]: () => Promise<{ [K in A]: Messages[K] }> };
 
-/** Each area of each language is a piece of its own: only what the opened pages say, in the language in use, is loaded. */
+/**
+ * Each area of each language is a piece of its own: only what the opened pages say, in the language in use, is loaded.
+ */
 const loaders: Record<Locale, Loaders> = {
   'zh-CN': {
     common: () => import('./zh-cn/common.ts'),

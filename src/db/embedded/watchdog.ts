@@ -13,7 +13,8 @@ export type Watched = {
  * A shell that outlives nobody: it reads a pipe that only this process holds, so that the program is told to stop
  * when this process ends in whatever way, `kill -9` included. $1 = signal that stops it, $2 = folder to remove
  * afterwards (or nothing), then the program. After 6 seconds SIGQUIT follows, on which PostgreSQL stops at once and
- * recovers at the next start, then SIGKILL. Signals meant for the group (Ctrl-C, a service manager) are not ours to act on.
+ * recovers at the next start, then SIGKILL. Signals meant for the group (Ctrl-C, a service manager) are not ours to act
+ * on.
  */
 const script = `
 stop=$1; folder=$2; shift 2

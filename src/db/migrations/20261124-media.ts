@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Recognised text and where it stands, pictures of documents, offered FAQ tables, places that contradict each other. */
+/**
+ * Recognised text and where it stands, pictures of documents, offered FAQ tables, places that contradict each other.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql.raw(statements).execute(db);
 }

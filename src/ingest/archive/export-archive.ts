@@ -24,9 +24,9 @@ import { readSources } from './stage-sources.ts';
 type ExportDeps = Pick<IngestDeps, 'db' | 'files' | 'scanner'>;
 
 /**
- * Everything that a workspace knows, as one view of the database, in a gzipped tar that an import reads. What it needs on
- * disk is gone before the first byte is read (on Windows: with the last), so that nothing stays of a broken download. With
- * a virus scanner it holds no file that has not passed; `leftOut` versions are still to be looked at.
+ * Everything that a workspace knows, as one view of the database, in a gzipped tar that an import reads. What it needs
+ * on disk is gone before the first byte is read (on Windows: with the last), so that nothing stays of a broken
+ * download. With a virus scanner it holds no file that has not passed; `leftOut` versions are still to be looked at.
  */
 export async function exportArchive(
   deps: ExportDeps,

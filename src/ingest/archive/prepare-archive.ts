@@ -18,8 +18,8 @@ type Task = { workspaceId: string; stage: string; contents: ArchiveContents; kno
 type Keys = { id: string; fileKey: string };
 
 /**
- * Leaves out what is here already, and makes the vectors of the rest. They lie in the stage, a file a document, until they
- * are inserted: a large archive has more of them than fits into memory.
+ * Leaves out what is here already, and makes the vectors of the rest. They lie in the stage, a file a document, until
+ * they are inserted: a large archive has more of them than fits into memory.
  */
 export async function prepareArchive(
   embedder: Embedder,

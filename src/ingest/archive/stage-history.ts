@@ -7,7 +7,10 @@ import type { Places } from './contents.ts';
 /** Lines that are read at a time. */
 const batch = 1000;
 
-/** A line of `history.jsonl`, oldest first; `of` is the place in the archive of what was changed: `documents/3`, `faq/0`. */
+/**
+ * A line of `history.jsonl`, oldest first; `of` is the place in the archive of what was changed: `documents/3`,
+ * `faq/0`.
+ */
 type HistoryLine = { at: string; by: string; action: string; of: string; detail: Record<string, unknown> };
 
 /** Who changed what when, of everything that is in the archive: to be read, not imported. */

@@ -2,8 +2,8 @@ import type { Trx } from '../../db/index.ts';
 import type { ArchiveSource, Places } from './contents.ts';
 
 /**
- * Websites with the pages that have a document in the archive. What a site said when a page was fetched (ETag, links) stays
- * behind: the next run reads each page once, and learns only what has changed.
+ * Websites with the pages that have a document in the archive. What a site said when a page was fetched (ETag, links)
+ * stays behind: the next run reads each page once, and learns only what has changed.
  */
 export async function readSources(db: Trx, workspaceId: string, places: Places): Promise<ArchiveSource[]> {
   const rows = await db

@@ -47,8 +47,8 @@ function unsafe(why: string): AppError {
 }
 
 /**
- * Unpacks an archive into an empty folder and reads all of it, so that it is known to be whole before anything is written
- * elsewhere. Throws `archive.broken`, `archive.unsafe`, `archive.version_unknown`.
+ * Unpacks an archive into an empty folder and reads all of it, so that it is known to be whole before anything is
+ * written elsewhere. Throws `archive.broken`, `archive.unsafe`, `archive.version_unknown`.
  */
 export async function unpackArchive(
   path: string,

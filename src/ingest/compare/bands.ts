@@ -1,6 +1,9 @@
 import { readStatement } from './read-statement.ts';
 
-/** Bands of a signature and hashes in each: statements whose words agree in 80 % share a band with p = .999, in 50 % with .8. */
+/**
+ * Bands of a signature and hashes in each: statements whose words agree in 80 % share a band with p = .999, in 50 %
+ * with .8.
+ */
 const BANDS = 12;
 const ROWS = 3;
 
@@ -12,9 +15,9 @@ function hash(text: string, seed: number): number {
 }
 
 /**
- * The locality-sensitive signature of a statement, without its values and negations: what differs in them alone shares every
- * band. Each band is a number that PostgreSQL's bigint holds. Empty for a statement with nothing to compare. Source:
- * Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.3 and 3.4.
+ * The locality-sensitive signature of a statement, without its values and negations: what differs in them alone shares
+ * every band. Each band is a number that PostgreSQL's bigint holds. Empty for a statement with nothing to compare.
+ * Source: Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.3 and 3.4.
  */
 export function bandsOf(text: string): string[] {
   const words = readStatement(text)

@@ -9,8 +9,8 @@ import { type Subject, saveStatements } from './save-statements.ts';
 const batch = 20;
 
 /**
- * Follows what has changed in a workspace's knowledge since it ran last, and lists what contradicts or repeats something
- * else. Stopped in the middle, it goes on where it was.
+ * Follows what has changed in a workspace's knowledge since it ran last, and lists what contradicts or repeats
+ * something else. Stopped in the middle, it goes on where it was.
  */
 export function compareKnowledgeJob({ db }: Pick<IngestDeps, 'db'>): JobHandler<'ingest.compare-knowledge'> {
   return {

@@ -53,7 +53,9 @@ function inOneOnly(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
   return [...[...a].filter((each) => !b.has(each)), ...[...b].filter((each) => !a.has(each))];
 }
 
-/** True when both statements are about the same: nothing of weight stands in one only, and nothing stands for another. */
+/**
+ * True when both statements are about the same: nothing of weight stands in one only, and nothing stands for another.
+ */
 function isSameSubject(left: Read, right: Read): boolean {
   const total = Math.max(weigh(left.content), weigh(right.content));
   if (Math.min(weigh(left.content), weigh(right.content)) < LEAST_CONTENT) return false;
@@ -139,8 +141,8 @@ function areParallel(left: Statement, right: Statement): boolean {
 }
 
 /**
- * Whether two statements are about the same and contradict each other (a number, date, duration, amount or negation differs),
- * or say the same. Undefined when they are about different things.
+ * Whether two statements are about the same and contradict each other (a number, date, duration, amount or negation
+ * differs), or say the same. Undefined when they are about different things.
  */
 export function compareStatements(left: Statement, right: Statement): Comparison | undefined {
   const [a, b] = [left, right].map(({ text }) => ({ ...readStatement(text), text })) as [Read, Read];

@@ -21,8 +21,9 @@ type Candidate = {
 type Found = { kind: ConflictKind; keys: [string, string]; differences: DifferenceKind[] };
 
 /**
- * Compares new statements with those that share a band with them, by the index on bands: the cost grows with what is new,
- * not with its square. Saves what contradicts each other (sentences) and what says the same (whole passages and entries).
+ * Compares new statements with those that share a band with them, by the index on bands: the cost grows with what is
+ * new, not with its square. Saves what contradicts each other (sentences) and what says the same (whole passages and
+ * entries).
  */
 export async function findConflicts(
   db: Db,

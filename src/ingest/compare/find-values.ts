@@ -233,8 +233,8 @@ function duration(text: string, unit: string): string {
 }
 
 /**
- * The values in a folded text (lower case, half-width, simplified), in order, and which parts of it are codes. Spans count
- * in that text.
+ * The values in a folded text (lower case, half-width, simplified), in order, and which parts of it are codes. Spans
+ * count in that text.
  */
 export function findValues(folded: string): { values: Value[]; codes: { start: number; end: number }[] } {
   const taken = new Uint8Array(folded.length);

@@ -11,8 +11,8 @@ const HARMLESS_BYTES = 8 * 1024 * 1024;
 const MAX_ENTRIES = 20_000;
 
 /**
- * The entry names of a zip container. Throws `document.broken` when its directory cannot be read and, before anything is
- * unpacked, `document.unsafe` for a zip bomb (by ratio, by overlapping entries, by number of entries) and
+ * The entry names of a zip container. Throws `document.broken` when its directory cannot be read and, before anything
+ * is unpacked, `document.unsafe` for a zip bomb (by ratio, by overlapping entries, by number of entries) and
  * `document.too_large` when it would unpack to more than `maxUnpackedBytes`.
  */
 export async function readZipDirectory(
@@ -44,8 +44,8 @@ export async function readZipDirectory(
 
 /**
  * Unpacks every entry into nothing, because the sizes in a directory may lie and the parsers believe them; looks
- * for a document type declaration meanwhile: Office files never have one, entity bombs do (in an `archive` of any files they
- * are left to the parser of each). Throws `document.unsafe`, `document.encrypted` or `document.broken`.
+ * for a document type declaration meanwhile: Office files never have one, entity bombs do (in an `archive` of any files
+ * they are left to the parser of each). Throws `document.unsafe`, `document.encrypted` or `document.broken`.
  */
 export async function checkZipContent(bytes: Uint8Array, archive = false): Promise<void> {
   const zip = await open(bytes);

@@ -1,6 +1,9 @@
 import { documentError } from './document-errors.ts';
 
-/** The most frequent characters of simplified and traditional Chinese: half of any real text, hardly any of a wrong guess. */
+/**
+ * The most frequent characters of simplified and traditional Chinese: half of any real text, hardly any of a wrong
+ * guess.
+ */
 const COMMON_HAN = new Set(
   '的一是不了在人有我他这個个們们中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于於着下自之年过過发發后後作里裡用道行所然家种種事成方多经經么麼去法学學如都同现現' +
     '当當没沒动動面起看定天分还還进進好小部其些主样樣理心她本前开開但因只从從想实實日军軍者意无無力它与與长長把机機十民第公此已工使情明性知全三又关關点點正业業外将將两兩高间間由问問很最重并' +
@@ -67,9 +70,9 @@ function guessLegacy(bytes: Uint8Array): string {
 }
 
 /**
- * The encoding of a text file, as a WHATWG label: byte order mark, else valid UTF-8, else UTF-16 by its zero bytes, else what an
- * HTML or XML head `declared`, else GB18030, Big5, Shift-JIS or Windows-1252, whichever gives the most ordinary characters.
- * `undefined` for binary data.
+ * The encoding of a text file, as a WHATWG label: byte order mark, else valid UTF-8, else UTF-16 by its zero bytes,
+ * else what an HTML or XML head `declared`, else GB18030, Big5, Shift-JIS or Windows-1252, whichever gives the most
+ * ordinary characters. `undefined` for binary data.
  */
 export function guessEncoding(bytes: Uint8Array, declared?: string): string | undefined {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
@@ -82,7 +85,10 @@ export function guessEncoding(bytes: Uint8Array, declared?: string): string | un
   return guessLegacy(bytes);
 }
 
-/** Decodes a text file in whatever common encoding it has; see `guessEncoding`. Throws `document.broken` for binary data. */
+/**
+ * Decodes a text file in whatever common encoding it has; see `guessEncoding`. Throws `document.broken` for binary
+ * data.
+ */
 export function decodeText(bytes: Uint8Array, declared?: string): { text: string; encoding: string } {
   const encoding = guessEncoding(bytes, declared);
   if (!encoding) throw documentError('document.broken');

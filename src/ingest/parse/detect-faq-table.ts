@@ -39,8 +39,8 @@ const QUESTION =
   /[?？]\s*$|^(how|what|why|when|where|who|which|can|could|do|does|is|are|may|should|will)\b|(吗|呢|么|嗎|麼)[?？。\s]*$|^(如何|怎么|怎样|怎麼|怎樣|什么|什麼|为什么|為什麼|是否|能否|可否|哪|多久|多少|请问|請問)/i;
 
 /**
- * The columns of a table whose names say nothing, by its cells: most of one column are questions, and of the columns right of it
- * the one with the longest texts holds the answers. Undefined for a table without questions.
+ * The columns of a table whose names say nothing, by its cells: most of one column are questions, and of the columns
+ * right of it the one with the longest texts holds the answers. Undefined for a table without questions.
  */
 export function guessFaqTable(rows: readonly string[][]): FaqColumns | undefined {
   const columns = Math.max(0, ...rows.map((row) => row.length));
@@ -66,8 +66,8 @@ export function guessFaqTable(rows: readonly string[][]): FaqColumns | undefined
 }
 
 /**
- * The columns of a table of questions and answers by the names in its header (Chinese or English); undefined when it lacks
- * a question or an answer.
+ * The columns of a table of questions and answers by the names in its header (Chinese or English); undefined when it
+ * lacks a question or an answer.
  */
 export function detectFaqTable(header: string[]): FaqColumns | undefined {
   const folded = header.map(fold);

@@ -118,7 +118,8 @@ function textKind({ bytes, fileName, mediaType }: SourceFile): DocumentKind {
 
 /**
  * What a file is, by its content first and by its name and media type only where the content leaves it open (the text
- * formats). Throws `document.empty`, `.encrypted`, `.unsupported`, and for zip containers what `readZipDirectory` throws.
+ * formats). Throws `document.empty`, `.encrypted`, `.unsupported`, and for zip containers what `readZipDirectory`
+ * throws.
  */
 export async function detectKind(file: SourceFile, limits: ParseLimits): Promise<DocumentKind> {
   const { bytes } = file;

@@ -1,11 +1,15 @@
-/** Base64 may begin here, after the link that carries it (RFC 2397) or without one. Longer patterns overflow in 10 MB. */
+/**
+ * Base64 may begin here, after the link that carries it (RFC 2397) or without one. Longer patterns overflow in 10 MB.
+ */
 const START = /(data:[\w.+/;=-]{1,150};base64,)?(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{56}/g;
 const OTHER = /[^A-Za-z0-9+/]/g;
 /** On to the next line; parsers join the lines of a paragraph by a space. */
 const NEXT_LINE = /(?:[ \t]*\r?\n[ \t]*| )(?=[A-Za-z0-9+/])/y;
 /** Mail programs and `base64` break at 76 characters (RFC 2045), PEM at 64 (RFC 7468). */
 const WIDEST_LINE = 80;
-/** How PNG, JPEG, GIF, WebP, TIFF, icons, SVG, MP4, Ogg, fonts, PDF, zip, 7z, RAR and old Office files begin in Base64. */
+/**
+ * How PNG, JPEG, GIF, WebP, TIFF, icons, SVG, MP4, Ogg, fonts, PDF, zip, 7z, RAR and old Office files begin in Base64.
+ */
 const FILE =
   /^(iVBORw0KGgo|\/9j\/|R0lGOD[dl]h|UklGR|SUkqA|TU0AK|AAABAA|PHN2Zy|AAAA[A-Za-z0-9+/]{2}Z0eXA|T2dnUw|d09G[RM]|JVBERi0|UEsDB|N3q8ry|UmFyIR|0M8R4KGx)/;
 const SHORTEST = 200;
@@ -24,8 +28,8 @@ type Context = {
 };
 
 /**
- * Without the files that some write into a text as Base64, pictures mostly: nobody asks for them, and a model that embeds
- * them finds them near to every question in another language.
+ * Without the files that some write into a text as Base64, pictures mostly: nobody asks for them, and a model that
+ * embeds them finds them near to every question in another language.
  */
 export function dropEncoded(text: string, { onLeftOut, before }: Context): string {
   if (text.length < SHORTEST) return text;

@@ -70,7 +70,9 @@ function tokenize(section: string): Part[] {
   return parts;
 }
 
-/** Shows a date (given in UTC, as exceljs does) with an Excel date format; without one as `2026-03-05` or with its time. */
+/**
+ * Shows a date (given in UTC, as exceljs does) with an Excel date format; without one as `2026-03-05` or with its time.
+ */
 export function formatDate(date: Date, format: string | undefined): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const iso = `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;

@@ -4,8 +4,9 @@ function isData(cell: string): boolean {
 }
 
 /**
- * True when the first of `rows` looks like the names of the columns: at least two filled and different short cells, none of
- * them data or a sentence. Files rarely mark their header row, so this is a guess; a wrong one only repeats a row.
+ * True when the first of `rows` looks like the names of the columns: at least two filled and different short cells,
+ * none of them data or a sentence. Files rarely mark their header row, so this is a guess; a wrong one only repeats a
+ * row.
  */
 export function guessHeaderRow(rows: string[][]): boolean {
   const [first, second] = rows;

@@ -149,7 +149,9 @@ function span(value: string | undefined): number {
   return Number.isFinite(parsed) ? Math.min(Math.max(parsed, 1), 100) : 1;
 }
 
-/** Cells of each row; a cell that spans rows is repeated in each of them, one that spans columns stands in the first. */
+/**
+ * Cells of each row; a cell that spans rows is repeated in each of them, one that spans columns stands in the first.
+ */
 function tableGrid(rows: Element[], builder: TextBuilder): string[][] {
   const pending = new Map<number, { left: number; text: string }>();
   return rows.map((row) => {

@@ -6,8 +6,8 @@ import type { Block, ParsedAnchor, ParsedDocument, ParsedLink } from './types.ts
 export type PlacedPart = { fileName: string; parsed: ParsedDocument; heading: number };
 
 /**
- * Links between the files of an archive, and the places that they name, all inside the one document that it becomes. What
- * leads to a file that is not in the archive stays words.
+ * Links between the files of an archive, and the places that they name, all inside the one document that it becomes.
+ * What leads to a file that is not in the archive stays words.
  */
 export function linkParts(
   parts: readonly PlacedPart[],

@@ -4,8 +4,8 @@ import type { ParsedAnchor, ParsedDocument } from './types.ts';
 const MOST_ANCHORS = 20_000;
 
 /**
- * What GitHub calls a heading in links: lower case, spaces as hyphens, without punctuation, letters of every script kept
- * (its rule as github-slugger has it).
+ * What GitHub calls a heading in links: lower case, spaces as hyphens, without punctuation, letters of every script
+ * kept (its rule as github-slugger has it).
  */
 function slugOf(heading: string): string {
   return heading

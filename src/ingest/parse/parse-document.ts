@@ -24,8 +24,8 @@ export type ParseOptions = {
 };
 
 /**
- * Reads the file; pages without text of their own, and pictures large enough to hold some, are recognised, and the file is
- * read again with them.
+ * Reads the file; pages without text of their own, and pictures large enough to hold some, are recognised, and the file
+ * is read again with them.
  */
 async function readTask(task: ParseTask, signal?: AbortSignal): Promise<ParsedDocument | ParsedTable> {
   const first = await runInProcess(task, signal);
@@ -121,7 +121,9 @@ export async function readPage(
   return value;
 }
 
-/** Reads the visible sheets of a CSV or Excel file as rows under their header, for imports. Errors as `parseDocument`. */
+/**
+ * Reads the visible sheets of a CSV or Excel file as rows under their header, for imports. Errors as `parseDocument`.
+ */
 export async function readTable(
   bytes: Uint8Array,
   fileName: string,

@@ -37,8 +37,9 @@ function body(mail: Email, limits: ParseLimits, { readPictures }: SourceFile): P
 }
 
 /**
- * A mail (.eml, also a web archive .mht): subject as heading, sender, recipients and date, body, and each attachment that
- * can be read as a part; mails and archives that are attached are left out with a warning. Throws `document.broken`.
+ * A mail (.eml, also a web archive .mht): subject as heading, sender, recipients and date, body, and each attachment
+ * that can be read as a part; mails and archives that are attached are left out with a warning. Throws
+ * `document.broken`.
  */
 export async function parseEml(
   file: SourceFile,

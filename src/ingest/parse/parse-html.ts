@@ -4,7 +4,9 @@ import { addHtmlBlocks } from './html-blocks.ts';
 import { builtOf, createTextBuilder } from './text-builder.ts';
 import type { PageHead, ParsedDocument, ParsedPage, ParseLimits, SourceFile } from './types.ts';
 
-/** The encoding named in the head of a page: `<meta charset=…>`, `<meta … content="…charset=…">` or the XML declaration. */
+/**
+ * The encoding named in the head of a page: `<meta charset=…>`, `<meta … content="…charset=…">` or the XML declaration.
+ */
 function declaredEncoding(bytes: Uint8Array): string | undefined {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 4096));
   const label =
@@ -13,7 +15,9 @@ function declaredEncoding(bytes: Uint8Array): string | undefined {
   return label?.toLowerCase();
 }
 
-/** A web page: its text blocks without navigation, page header and footer, scripts and hidden parts. Nothing is fetched. */
+/**
+ * A web page: its text blocks without navigation, page header and footer, scripts and hidden parts. Nothing is fetched.
+ */
 export function parseHtml(file: SourceFile, limits: ParseLimits): ParsedDocument {
   return toDocument(open(file), file, limits);
 }

@@ -3,7 +3,10 @@ import type { Page } from './pdf/types.ts';
 import { createTextBuilder } from './text-builder.ts';
 import type { ParsedDocument, ParseLimits, SourceFile } from './types.ts';
 
-/** A picture of text (PNG, JPEG, WebP): what text recognition read, laid out like a page. Without it `scant` asks for it. */
+/**
+ * A picture of text (PNG, JPEG, WebP): what text recognition read, laid out like a page. Without it `scant` asks for
+ * it.
+ */
 export function parseImage(
   _file: SourceFile,
   limits: ParseLimits,

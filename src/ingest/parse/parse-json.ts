@@ -93,8 +93,8 @@ export function readJson(text: string): Json | undefined {
 }
 
 /**
- * JSON or JSON lines: names of objects and lists become headings, plain values `name: value`, lists of values list items,
- * lists of like objects tables. Throws `document.broken` when it is no JSON.
+ * JSON or JSON lines: names of objects and lists become headings, plain values `name: value`, lists of values list
+ * items, lists of like objects tables. Throws `document.broken` when it is no JSON.
  */
 export function parseJson({ bytes }: SourceFile, limits: ParseLimits): ParsedDocument {
   const value = readJson(decodeText(bytes).text);

@@ -96,8 +96,8 @@ function pathOf(link: string, from: string): string | undefined {
 
 /**
  * An archive (.zip) as one document of several parts, in the order of their names. Everything in it that can be read is
- * learnt, archives inside are not opened; what was left out is said in the warnings. Throws `document.empty` without any
- * file, and what the first part threw when none can be read.
+ * learnt, archives inside are not opened; what was left out is said in the warnings. Throws `document.empty` without
+ * any file, and what the first part threw when none can be read.
  */
 export async function parseZip(
   { bytes, readPictures }: SourceFile,

@@ -139,8 +139,9 @@ function warningsOf({ pages, plain, broken }: ReadPages): ParseWarning[] {
 
 /**
  * A PDF: paragraphs joined from lines, headings by bookmarks or size, lists, tables; without running heads and page
- * numbers. Pages without readable text are listed in the warnings, and `blocks` is empty when there are no others. `scant`
- * lists the pages on which text recognition may find more. Throws `document.encrypted`, `.broken`, `.too_large` (pages).
+ * numbers. Pages without readable text are listed in the warnings, and `blocks` is empty when there are no others.
+ * `scant` lists the pages on which text recognition may find more. Throws `document.encrypted`, `.broken`, `.too_large`
+ * (pages).
  */
 export async function parsePdf(
   { bytes }: SourceFile,

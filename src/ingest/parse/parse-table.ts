@@ -44,7 +44,9 @@ async function readGrids(file: SourceFile, kind: DocumentKind): Promise<Grid[]> 
   return [{ name: '', rows: readCsv(file.bytes) }];
 }
 
-/** A spreadsheet as a document: each visible sheet a table whose rows keep their header; named sheets have a heading. */
+/**
+ * A spreadsheet as a document: each visible sheet a table whose rows keep their header; named sheets have a heading.
+ */
 export async function parseTable(
   file: SourceFile,
   limits: ParseLimits,

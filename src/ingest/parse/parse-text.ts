@@ -33,7 +33,10 @@ function wrapWidth(lines: Line[]): number | undefined {
   return full.length > followed.length * 0.6 && open.length > full.length * 0.5 ? widest : undefined;
 }
 
-/** A short line of its own, not a sentence, with text below it. Of numbered ones only those that no numbered one follows. */
+/**
+ * A short line of its own, not a sentence, with text below it. Of numbered ones only those that no numbered one
+ * follows.
+ */
 function isHeading(line: Line, next: Line | undefined): boolean {
   if (!line.blankBefore || !next?.blankBefore || width(line.text) > 60 || SENTENCE_END.test(line.text))
     return false;
@@ -52,7 +55,10 @@ function toLines(text: string): Line[] {
   return lines;
 }
 
-/** Plain text in any common encoding: paragraphs between blank lines, list items, and headings where they are plain to see. */
+/**
+ * Plain text in any common encoding: paragraphs between blank lines, list items, and headings where they are plain to
+ * see.
+ */
 export function parseText({ bytes }: SourceFile, limits: ParseLimits): ParsedDocument {
   const { text } = decodeText(bytes);
   const builder = createTextBuilder(limits);

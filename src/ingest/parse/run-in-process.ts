@@ -43,8 +43,8 @@ export function startProcess(
 }
 
 /**
- * Does one task in a process of its own and ends it: a hostile file can cost its memory limit and its deadline, never the
- * server. Throws what the parsers throw, and `document.unsafe` when the process runs out of memory or time,
+ * Does one task in a process of its own and ends it: a hostile file can cost its memory limit and its deadline, never
+ * the server. Throws what the parsers throw, and `document.unsafe` when the process runs out of memory or time,
  * `document.broken` when it dies otherwise.
  */
 export function runInProcess(task: ParseTask, signal?: AbortSignal): Promise<ParsedTask> {

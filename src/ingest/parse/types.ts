@@ -51,7 +51,10 @@ export type Block = {
 /** A rectangle in shares of the page as it is shown: 0, 0 is its top left corner, 1, 1 its bottom right one. */
 export type Rectangle = { x0: number; y0: number; x1: number; y1: number };
 
-/** A line of text on its page; `text.slice(start, end)` of the document is what stands in it, to within a character or two. */
+/**
+ * A line of text on its page; `text.slice(start, end)` of the document is what stands in it, to within a character or
+ * two.
+ */
 export type TextBox = Rectangle & { page: number; start: number; end: number };
 
 /** What browsers show everywhere and no script hides in. */
@@ -111,8 +114,8 @@ export type PageHead = {
 export type ParsedPage = ParsedDocument & { head: PageHead };
 
 /**
- * One sheet as a table without its empty rows; `rows` are as long as `header`, cells as shown in the program, `''` for an
- * empty one. `rowNumbers[i]` is the number of `rows[i]` in the spreadsheet, from 1.
+ * One sheet as a table without its empty rows; `rows` are as long as `header`, cells as shown in the program, `''` for
+ * an empty one. `rowNumbers[i]` is the number of `rows[i]` in the spreadsheet, from 1.
  */
 export type TableSheet = { name: string; header: string[]; rows: string[][]; rowNumbers: number[] };
 export type ParsedTable = { sheets: TableSheet[] };
@@ -129,7 +132,9 @@ export type ParseLimits = {
   maxMemoryMb: number;
   /** Time for one document in milliseconds. */
   deadlineMs: number;
-  /** Pages without text that are recognised in one document; later ones are listed as unread. 0 turns recognition off. */
+  /**
+   * Pages without text that are recognised in one document; later ones are listed as unread. 0 turns recognition off.
+   */
   maxRecognisedPages: number;
   /** Time for recognising one page in milliseconds, on average of a document. */
   recogniseMsPerPage: number;
@@ -156,7 +161,9 @@ export type SourceFile = {
   bytes: Uint8Array;
   fileName: string;
   mediaType?: string;
-  /** The picture that a link in the file names, where it came along: in the same archive or mail. Nothing is fetched. */
+  /**
+   * The picture that a link in the file names, where it came along: in the same archive or mail. Nothing is fetched.
+   */
   findPicture?: (link: string) => Uint8Array | undefined;
   /** What text recognition has read in its pictures. */
   readPictures?: ReadPictures;

@@ -5,8 +5,8 @@ const LOOK_MS = 20;
 const ENDED_AT = 0.93;
 
 /**
- * Starts a thread that ends this process, even in the middle of an endless loop, when its parent is gone, when its deadline
- * (in milliseconds from now) has passed, or before it takes more than `maxRssMb` in all.
+ * Starts a thread that ends this process, even in the middle of an endless loop, when its parent is gone, when its
+ * deadline (in milliseconds from now) has passed, or before it takes more than `maxRssMb` in all.
  */
 export function watchProcess({ maxRssMb, deadlineMs }: { maxRssMb: number; deadlineMs: number }): void {
   const program = `

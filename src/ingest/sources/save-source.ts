@@ -13,7 +13,9 @@ import { pathOf } from './sync-page.ts';
 
 type SourceDeps = { db: Db; fetcher: Fetcher };
 
-/** Adds a website and looks at it at once. Throws `url.invalid`, `url.refused`, `schedule.invalid`, `source.conflict`. */
+/**
+ * Adds a website and looks at it at once. Throws `url.invalid`, `url.refused`, `schedule.invalid`, `source.conflict`.
+ */
 export async function createSource(
   { db, fetcher }: SourceDeps,
   actor: Actor,

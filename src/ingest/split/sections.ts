@@ -11,8 +11,8 @@ export type Section = {
 };
 
 /**
- * Cuts a document at its headings. A heading directly under another (a chapter's title and its first section's) begins one
- * section with it, so that no passage consists of a title alone; titles at the end without a body stay a section.
+ * Cuts a document at its headings. A heading directly under another (a chapter's title and its first section's) begins
+ * one section with it, so that no passage consists of a title alone; titles at the end without a body stay a section.
  */
 export function toSections({ text, blocks }: Pick<ParsedDocument, 'text' | 'blocks'>): Section[] {
   const sections: Section[] = [];

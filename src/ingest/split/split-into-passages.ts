@@ -8,8 +8,8 @@ export type PassageKind = 'text' | 'list' | 'table' | 'code' | 'heading';
 
 /**
  * A piece of a document that is searched and cited as a whole.
- * `text` ends with `document.text.slice(start, end)`; what may stand before that is the header row of a table that began
- * in an earlier passage. So character `i` of `text` is character `i - text.length + end` of the document.
+ * `text` ends with `document.text.slice(start, end)`; what may stand before that is the header row of a table that
+ * began in an earlier passage. So character `i` of `text` is character `i - text.length + end` of the document.
  */
 export type Passage = {
   /** Position in the document, from 0. */
@@ -64,9 +64,10 @@ function pagesOf(blocks: Block[]): { page?: number; pageEnd?: number } {
 }
 
 /**
- * Splits a document into passages, in order. Headings start new passages; paragraphs, list items and table rows stay whole
- * where they fit, longer ones are cut between sentences, a sentence that alone is too long at commas or spaces. Small
- * neighbours under one heading share a passage. Nothing is lost: every character of every block is in exactly one span.
+ * Splits a document into passages, in order. Headings start new passages; paragraphs, list items and table rows stay
+ * whole where they fit, longer ones are cut between sentences, a sentence that alone is too long at commas or spaces.
+ * Small neighbours under one heading share a passage. Nothing is lost: every character of every block is in exactly one
+ * span.
  */
 export function splitIntoPassages(
   document: Pick<ParsedDocument, 'text' | 'blocks'>,

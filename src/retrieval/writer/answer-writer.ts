@@ -19,8 +19,8 @@ export interface Written {
 }
 
 /**
- * Turns evidence into a reply. `release` gets the text so far each time a sentence has been found supported; nothing else
- * may reach a customer. Never throws: what goes wrong ends in the extractive answer.
+ * Turns evidence into a reply. `release` gets the text so far each time a sentence has been found supported; nothing
+ * else may reach a customer. Never throws: what goes wrong ends in the extractive answer.
  */
 export interface AnswerWriter {
   readonly name: WriterName;

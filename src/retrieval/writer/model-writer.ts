@@ -15,8 +15,8 @@ const MOST_CHARACTERS = 2000;
 
 /**
  * Has a language model write the reply and shows of it only what the evidence supports, sentence by sentence. The first
- * one that it does not support ends the reply, and the words of the evidence are the answer. Evidence in another language
- * than the reply's cannot be checked word by word: it is shown as it is.
+ * one that it does not support ends the reply, and the words of the evidence are the answer. Evidence in another
+ * language than the reply's cannot be checked word by word: it is shown as it is.
  */
 export function openModelWriter({ embedder, logger }: Deps, server: ModelServer): AnswerWriter {
   return {

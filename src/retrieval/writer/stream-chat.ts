@@ -41,8 +41,8 @@ const chunk = z.object({
 });
 
 /**
- * Asks an OpenAI-compatible server (https://platform.openai.com/docs/api-reference/chat/streaming) and gives the reply's
- * text in the pieces in which it comes. Returns only when the server has said that the reply is whole.
+ * Asks an OpenAI-compatible server (https://platform.openai.com/docs/api-reference/chat/streaming) and gives the
+ * reply's text in the pieces in which it comes. Returns only when the server has said that the reply is whole.
  *
  * @throws ModelFailed `timeout`, `failed` (no stream), `broken` (a stream that ends or makes no sense), `too_long`
  */

@@ -58,9 +58,9 @@ function windowsOf(passage: string): { text: string; before: string }[] {
 }
 
 /**
- * Whether the evidence a sentence cites says what it says: what it rewords (nearest in meaning) has all its numbers, codes
- * and addresses and all its words that say something, and denies something where it does and only there. Strict: a
- * sentence refused wrongly costs nothing but the wording.
+ * Whether the evidence a sentence cites says what it says: what it rewords (nearest in meaning) has all its numbers,
+ * codes and addresses and all its words that say something, and denies something where it does and only there. Strict:
+ * a sentence refused wrongly costs nothing but the wording.
  */
 export async function isSupported(
   embedder: Pick<Embedder, 'embedSentences'>,
@@ -152,7 +152,9 @@ const DIGITS: Record<string, string> = {
   twelve: '12',
 };
 
-/** Numbers in figures, without thousands separators; one to twelve in words, and 一 to 十 before a unit, count as figures. */
+/**
+ * Numbers in figures, without thousands separators; one to twelve in words, and 一 to 十 before a unit, count as figures.
+ */
 function inFigures(text: string): string {
   return foldForSearch(text)
     .replace(/(\d)[,，](?=\d{3}(?!\d))/g, '$1')

@@ -125,7 +125,9 @@ function laterOnce(
   };
 }
 
-/** Loads a language; what is drawn changes once its texts are there. Without the network the next opening tries again. */
+/**
+ * Loads a language; what is drawn changes once its texts are there. Without the network the next opening tries again.
+ */
 function speakLanguage(state: Cell<State>, load: ControllerDeps['loadTexts'], locale: string): void {
   state.set({ locale });
   // Once the later parts are there, their texts change with the language as well.

@@ -8,7 +8,9 @@
  */
 export type KnowdeskContact =
   | {
-      /** A JWT signed HS256 with the inbox secret: `sub` (your id of the customer), `exp`, and `email`, `name` if known. */
+      /**
+       * A JWT signed HS256 with the inbox secret: `sub` (your id of the customer), `exp`, and `email`, `name` if known.
+       */
       jwt: string;
       externalId?: never;
       hmac?: never;

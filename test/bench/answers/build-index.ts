@@ -43,7 +43,9 @@ export function corpusId(source: Source): string {
   return source.kind === 'faq' ? source.id : source.documentId;
 }
 
-/** Entries with example questions are FAQ entries, and all of a set whose titles mostly are questions; others documents. */
+/**
+ * Entries with example questions are FAQ entries, and all of a set whose titles mostly are questions; others documents.
+ */
 export function isFaq({ entries }: EvalSet): boolean {
   const titles = entries.filter(({ title }) => title?.trim().endsWith('?')).length;
   return titles * 2 > entries.length || entries.some(({ questions = [] }) => questions.length > 0);

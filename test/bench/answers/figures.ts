@@ -21,7 +21,9 @@ export interface Asked extends Scored {
   language: string;
   /** Where the first right answer stands among the answers found, from 1; 0 for nowhere. */
   place: number;
-  /** Whether the shown text holds the reference answer; absent where the right passage does not hold it word for word. */
+  /**
+   * Whether the shown text holds the reference answer; absent where the right passage does not hold it word for word.
+   */
   holdsAnswer?: boolean;
   /** Milliseconds of the whole decision, model call included; only of the questions that were timed. */
   ms?: number;

@@ -74,8 +74,8 @@ function errorOfBins(errors: readonly number[], bins: number): number {
 }
 
 /**
- * The calibration error that a perfectly calibrated confidence stays under in 95 of 100 samples of this size: answers are
- * drawn anew with the confidences as their probabilities.
+ * The calibration error that a perfectly calibrated confidence stays under in 95 of 100 samples of this size: answers
+ * are drawn anew with the confidences as their probabilities.
  */
 export function eceLimit(rows: readonly Scored[], runs = 400): number {
   const random = seededRandom(rows.length);

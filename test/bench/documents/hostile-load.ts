@@ -1,4 +1,6 @@
-/** `npm run -s bench:documents -- --load [--json out.json]`: how long customers wait while hostile files are uploaded. */
+/**
+ * `npm run -s bench:documents -- --load [--json out.json]`: how long customers wait while hostile files are uploaded.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';

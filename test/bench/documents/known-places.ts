@@ -27,8 +27,8 @@ async function cellsOfDocx(path: string): Promise<string[]> {
 }
 
 /**
- * The cells that a file holds, where that is known without our parsers: of a spreadsheet every line of the truth is one; a
- * PDF made from a Word file beside it has that file's. Undefined where nobody knows.
+ * The cells that a file holds, where that is known without our parsers: of a spreadsheet every line of the truth is
+ * one; a PDF made from a Word file beside it has that file's. Undefined where nobody knows.
  */
 async function knownCells(path: string, truth: string | undefined): Promise<string[] | undefined> {
   if (/\.(xlsx|csv)$/.test(path)) return truth?.split('\n');

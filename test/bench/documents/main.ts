@@ -1,4 +1,7 @@
-/** `npm run -s bench:documents -- --data <folder> [--json out.json] [--peers] [--scans] [--only <part of a name>] [--load]` */
+/**
+ * `npm run -s bench:documents -- --data <folder> [--json out.json] [--peers] [--scans] [--only <part of a name>]
+ * [--load]`
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -61,8 +61,8 @@ function inversions(values: number[]): number {
 const MIN_SENTENCE = 8;
 
 /**
- * Kendall's tau between the sentences of `truth` and their places in `text`, -1 to 1; only sentences of eight characters
- * and more that stand once in both. Null with fewer than two.
+ * Kendall's tau between the sentences of `truth` and their places in `text`, -1 to 1; only sentences of eight
+ * characters and more that stand once in both. Null with fewer than two.
  */
 export function orderOf(truth: string, text: string): number | null {
   const whole = fold(text);
@@ -103,8 +103,8 @@ export function distanceShare(truth: string, read: string): number {
 }
 
 /**
- * Character error rate: how far each line of the truth is from the stretch of `read` that is most like it, after folding.
- * Where the lines stand does not count: two readers put columns and marks of lists in different orders.
+ * Character error rate: how far each line of the truth is from the stretch of `read` that is most like it, after
+ * folding. Where the lines stand does not count: two readers put columns and marks of lists in different orders.
  */
 export function errorRate(truth: string, read: string): number {
   const whole = [...fold(read)];

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:loop`: what the loop costs beside what it cannot do without. Ratios are taken in one run, side by side:
- * absolute times depend on the machine. `-- --passages 10000 --json out.json`; `-- --faq 5000` measures how soon a changed
- * FAQ entry answers, and nothing else.
+ * `npm run bench:loop`: what the loop costs beside what it cannot do without. Ratios are taken in one run, side by
+ * side: absolute times depend on the machine. `-- --passages 10000 --json out.json`; `-- --faq 5000` measures how soon
+ * a changed FAQ entry answers, and nothing else.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';

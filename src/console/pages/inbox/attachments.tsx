@@ -9,7 +9,9 @@ import { bytes } from '../../i18n/format.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { say } from '../../parts/toast.tsx';
 
-/** The files of a message: pictures as they are, PDFs by name. Their bytes need the workspace, so a plain link won't do. */
+/**
+ * The files of a message: pictures as they are, PDFs by name. Their bytes need the workspace, so a plain link won't do.
+ */
 export function Attachments({ files }: { files: Attachment[] }) {
   return (
     <ul className="attachments">

@@ -2,7 +2,9 @@ import { type Models, run } from './models.ts';
 import { resize } from './picture.ts';
 import type { Box, Picture } from './types.ts';
 
-/** Longest side that detection looks at, in pixels: a page of A4 at about 110 dpi; less is enough to see how it lies. */
+/**
+ * Longest side that detection looks at, in pixels: a page of A4 at about 110 dpi; less is enough to see how it lies.
+ */
 const LONG_SIDE = 1280;
 export const COARSE_SIDE = 800;
 const MEAN = [0.485, 0.456, 0.406];
@@ -88,7 +90,9 @@ function components(map: Float32Array, width: number, height: number): Component
   return found;
 }
 
-/** Slope of a component in degrees, clockwise from the horizontal, by its moments; only long ones have one to speak of. */
+/**
+ * Slope of a component in degrees, clockwise from the horizontal, by its moments; only long ones have one to speak of.
+ */
 function slope({ x0, x1, y0, y1, area, sx, sy, sxx, sxy, syy }: Component): number | undefined {
   if (x1 - x0 < 6 * (y1 - y0) && x1 - x0 < 200) return undefined;
   const [mx, my] = [sx / area, sy / area];

@@ -2,8 +2,8 @@
 export type SecondChar = { char: string; confidence: number; spaced: boolean };
 
 /**
- * Below this a Han character of the second reader is a guess. Of 912 that differed on 13 pages it was wrong with 16 of the 20 below
- * (as far as the words around tell), and with 12 of those above.
+ * Below this a Han character of the second reader is a guess. Of 912 that differed on 13 pages it was wrong with 16 of
+ * the 20 below (as far as the words around tell), and with 12 of those above.
  */
 const LEAST = 88;
 const HAN = /\p{Script=Han}/u;
@@ -91,8 +91,8 @@ function isSameLetter({ first, second }: Pair): boolean {
 
 /**
  * One line from two readings of it: Han characters as the second reader saw them, who knows all of traditional script;
- * letters, digits, signs and what only the first one saw as he did. Where both saw the same letters the second one's blanks
- * between them count.
+ * letters, digits, signs and what only the first one saw as he did. Where both saw the same letters the second one's
+ * blanks between them count.
  */
 export function mergeReadings(text: string, second: readonly SecondChar[]): string {
   let merged = '';

@@ -31,7 +31,10 @@ function cut({ width, data }: Picture, box: Box): Picture {
   return { width: w, height: h, data: part };
 }
 
-/** A part of a picture as a PNG file of its own, at most `height` pixels high, with `margin` times its height of white around it. */
+/**
+ * A part of a picture as a PNG file of its own, at most `height` pixels high, with `margin` times its height of white
+ * around it.
+ */
 export async function encodePart(
   picture: Picture,
   box: Box,
@@ -71,7 +74,10 @@ export function turn(picture: Picture, degrees: number): Picture {
 const MAX_PIXELS = 40_000_000;
 const LONG_SIDE = 3200;
 
-/** A PNG, JPEG or WebP file on white, at most `LONG_SIDE` pixels long. Throws when it cannot be read or is far too large. */
+/**
+ * A PNG, JPEG or WebP file on white, at most `LONG_SIDE` pixels long. Throws when it cannot be read or is far too
+ * large.
+ */
 export async function loadPicture(bytes: Uint8Array): Promise<Picture> {
   const image = await loadImage(Buffer.from(bytes));
   if (image.width * image.height > MAX_PIXELS) throw new RangeError('The picture has too many pixels.');

@@ -28,7 +28,10 @@ function probes(boxes: readonly Box[]): Box[] {
   return [...boxes].sort((a, b) => distance(a) - distance(b)).slice(0, PROBES);
 }
 
-/** The page as its scanner turned it: tries the ways up, with a few lines, takes the one that reads best, and straightens it. */
+/**
+ * The page as its scanner turned it: tries the ways up, with a few lines, takes the one that reads best, and
+ * straightens it.
+ */
 async function straighten(models: Models, original: Picture): Promise<{ picture: Picture; turned: number }> {
   const first = await findLines(models, original, COARSE_SIDE);
   if (first.boxes.length === 0) return { picture: original, turned: 0 };
@@ -47,8 +50,8 @@ async function straighten(models: Models, original: Picture): Promise<{ picture:
 }
 
 /**
- * The lines of text in a picture, turned and straightened as needed; their boxes are in the straightened one, where `reread`
- * may read them again.
+ * The lines of text in a picture, turned and straightened as needed; their boxes are in the straightened one, where
+ * `reread` may read them again.
  */
 export async function readPicture(
   models: Models,

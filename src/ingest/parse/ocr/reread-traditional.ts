@@ -4,7 +4,9 @@ import { openSecondReader, type SecondReader } from './second-reader.ts';
 import { isTraditional, toTraditional } from './to-traditional.ts';
 import type { Picture, ReadLine } from './types.ts';
 
-/** Lines are shown to the second reader at most so many pixels high, and with this share of their height around them. */
+/**
+ * Lines are shown to the second reader at most so many pixels high, and with this share of their height around them.
+ */
 const HEIGHT = 64;
 const MARGIN = 0.2;
 /** Below this (of 100) the second reader saw stains, or script that it does not know. */
@@ -16,8 +18,8 @@ type Reread = (picture: Picture, lines: ReadLine[], until: number) => Promise<Re
 
 /**
  * Makes pages in traditional script read by two: the models lack many of its characters. The second reader is
- * opened with the first such page; where it fails or takes too long, lines stay as they are, but for simplified characters.
- * Other pages are not touched.
+ * opened with the first such page; where it fails or takes too long, lines stay as they are, but for simplified
+ * characters. Other pages are not touched.
  */
 export function createRereader(open: () => Promise<SecondReader> = openSecondReader): Reread {
   let opened: Promise<SecondReader> | undefined;

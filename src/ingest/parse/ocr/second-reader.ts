@@ -15,8 +15,8 @@ export type SecondReader = {
 const MODEL = '../4.0.0_best_int';
 
 /**
- * Tesseract with its model for traditional Chinese, in a thread of this process. All of it is on the disk: with a folder as
- * `langPath` and no cache nothing is fetched or written. Takes about a second and 200 MB.
+ * Tesseract with its model for traditional Chinese, in a thread of this process. All of it is on the disk: with a
+ * folder as `langPath` and no cache nothing is fetched or written. Takes about a second and 200 MB.
  */
 export async function openSecondReader(): Promise<SecondReader> {
   const [{ default: tesseract }, { default: data }] = await Promise.all([

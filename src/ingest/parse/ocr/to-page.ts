@@ -3,7 +3,9 @@ import type { Rectangle } from '../types.ts';
 import type { ReadPicture } from './read-picture.ts';
 import type { Box, ReadLine } from './types.ts';
 
-/** Lines shorter than this tell no font size; type larger than this, in units of the usual size, is that of a heading. */
+/**
+ * Lines shorter than this tell no font size; type larger than this, in units of the usual size, is that of a heading.
+ */
 const MIN_UNITS = 3;
 const LARGER = 1.16;
 const SIZE_STEP = 1.2;
@@ -98,7 +100,9 @@ function usualSize(lines: ReadLine[]): number {
   return sizes.length > 0 ? median(sizes) : median(lines.map(heightOf)) / 2;
 }
 
-/** Size of most of the text; a line of clearly larger type has its own, in steps, so that headings of one level agree. */
+/**
+ * Size of most of the text; a line of clearly larger type has its own, in steps, so that headings of one level agree.
+ */
 function sizer(lines: ReadLine[]): (row: ReadLine[]) => number {
   const usual = usualSize(lines);
   return (row) => {

@@ -27,8 +27,8 @@ export function isTraditional(lines: readonly { text: string }[]): boolean {
 let table: Map<string, string> | undefined;
 
 /**
- * The recognition model knows both scripts and takes 帳 for 帐 now and then: on a page in traditional script such characters
- * become those of that script. `lines` are those of one page.
+ * The recognition model knows both scripts and takes 帳 for 帐 now and then: on a page in traditional script such
+ * characters become those of that script. `lines` are those of one page.
  */
 export function toTraditional<T extends { text: string }>(lines: T[]): T[] {
   if (!isTraditional(lines)) return lines;

@@ -1,6 +1,8 @@
 import type { Picture } from './types.ts';
 
-/** A blank between two words is at least this wide, in heights of the line, and this many times that between letters. */
+/**
+ * A blank between two words is at least this wide, in heights of the line, and this many times that between letters.
+ */
 const WORD_GAP = 0.15;
 const LETTER_GAPS = 2;
 /** Darker than the paper by this much is ink; fewer dark pixels in a column are noise. */

@@ -48,7 +48,9 @@ function element(xml: string, tag: string): Attributes {
   return (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(source)?.[1] ?? '';
 }
 
-/** Agile encryption (Office 2010 and later). Source: [MS-OFFCRYPTO] 2.3.4.10–15. Undefined when the password is wrong. */
+/**
+ * Agile encryption (Office 2010 and later). Source: [MS-OFFCRYPTO] 2.3.4.10–15. Undefined when the password is wrong.
+ */
 function decryptAgile(info: string, data: Buffer, password: string): Buffer | undefined {
   const dataOf = element(info, 'keyData');
   const keyOf = element(info, 'encryptedKey');

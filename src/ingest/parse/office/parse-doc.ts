@@ -80,8 +80,8 @@ function addRows(builder: TextBuilder, rows: string[][], table: number): void {
 }
 
 /**
- * Paragraphs and tables. Where a row ends is marked like an empty cell, and only the styles, which are not read, would tell
- * them apart: an empty cell ends a row that is as long as the first.
+ * Paragraphs and tables. Where a row ends is marked like an empty cell, and only the styles, which are not read, would
+ * tell them apart: an empty cell ends a row that is as long as the first.
  */
 function addText(builder: TextBuilder, text: string): void {
   let tables = 0;
@@ -116,8 +116,8 @@ function addText(builder: TextBuilder, text: string): void {
 }
 
 /**
- * An old Word file (.doc, Word 97 to 2003): its paragraphs, tables, footnotes, endnotes and text boxes, without headers,
- * comments, and without the styles, so that headings are paragraphs. Throws `document.encrypted`, `.broken`.
+ * An old Word file (.doc, Word 97 to 2003): its paragraphs, tables, footnotes, endnotes and text boxes, without
+ * headers, comments, and without the styles, so that headings are paragraphs. Throws `document.encrypted`, `.broken`.
  */
 export function parseDoc({ bytes }: SourceFile, limits: ParseLimits): ParsedDocument {
   const streams = readOle(bytes);

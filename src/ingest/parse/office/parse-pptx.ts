@@ -181,9 +181,10 @@ function addSlide(slide: Slide, counter: Counter): boolean {
 }
 
 /**
- * Slides (.pptx): each is a page and, by its title, a section; text in the order of the selection pane (which readers for
- * the blind follow), tables, SmartArt, alternative texts, speaker notes; without hidden slides and what repeats on every
- * slide. A damaged slide is left out with a warning. Throws `document.broken`. Source: ECMA-376 part 1, 19 and 20.
+ * Slides (.pptx): each is a page and, by its title, a section; text in the order of the selection pane (which readers
+ * for the blind follow), tables, SmartArt, alternative texts, speaker notes; without hidden slides and what repeats on
+ * every slide. A damaged slide is left out with a warning. Throws `document.broken`. Source: ECMA-376 part 1, 19 and
+ * 20.
  */
 export async function parsePptx(
   { bytes, readPictures }: SourceFile,

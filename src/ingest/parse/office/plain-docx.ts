@@ -57,8 +57,8 @@ function storeZip(files: File[]): Buffer {
 }
 
 /**
- * A Word file as mammoth can read it to the end: it shows hidden text, drops formulas and knows text boxes only in their
- * older form. Throws `document.broken`.
+ * A Word file as mammoth can read it to the end: it shows hidden text, drops formulas and knows text boxes only in
+ * their older form. Throws `document.broken`.
  */
 export async function plainDocx(bytes: Uint8Array): Promise<Buffer> {
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

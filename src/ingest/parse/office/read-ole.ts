@@ -47,8 +47,8 @@ function readFat(buffer: Buffer, sectorSize: number): number[] {
 }
 
 /**
- * The streams of an OLE container (Compound File Binary: DOC, XLS, encrypted Office files) by name; of two of one name the
- * first counts. Throws `document.broken`. Source of the format: [MS-CFB].
+ * The streams of an OLE container (Compound File Binary: DOC, XLS, encrypted Office files) by name; of two of one name
+ * the first counts. Throws `document.broken`. Source of the format: [MS-CFB].
  */
 export function readOle(bytes: Uint8Array): Map<string, Buffer> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -69,7 +69,9 @@ function readRecords(stream: Buffer, from: number): XlsRecord[] {
   return records;
 }
 
-/** Reads the shared strings, which run on from record to record and repeat their width flag there ([MS-XLS] 2.5.293). */
+/**
+ * Reads the shared strings, which run on from record to record and repeat their width flag there ([MS-XLS] 2.5.293).
+ */
 function readStrings({ data, continued }: XlsRecord): string[] {
   const parts = [data, ...continued];
   let part = 0;

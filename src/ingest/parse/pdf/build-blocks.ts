@@ -45,7 +45,10 @@ function continues(open: Open, line: Line, layout: Layout): boolean {
   return Math.abs(indent) < 0.6 * line.size;
 }
 
-/** True when the hyphen at the end of a line is there for the line's sake: not in an address, nor in a word that has others. */
+/**
+ * True when the hyphen at the end of a line is there for the line's sake: not in an address, nor in a word that has
+ * others.
+ */
 function isHyphenated(text: string): boolean {
   const word = /\S+$/.exec(text)?.[0] ?? '';
   return /\p{Ll}-$/u.test(word) && !/[-/_\\@=.:]/.test(word.slice(0, -1).replace(/^[-/(]+/, ''));

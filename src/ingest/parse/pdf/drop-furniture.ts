@@ -23,8 +23,8 @@ function key(line: Line): string {
 }
 
 /**
- * The pages without page numbers, running heads and feet: lines at the edge that consist of a page number, or that stand
- * at the same height with the same words (numbers apart) on three pages or more and on a third of all.
+ * The pages without page numbers, running heads and feet: lines at the edge that consist of a page number, or that
+ * stand at the same height with the same words (numbers apart) on three pages or more and on a third of all.
  */
 export function dropFurniture(pages: Page[]): Page[] {
   const seen = new Map<string, number>();

@@ -128,7 +128,9 @@ function overlap(a: Cell, b: Cell): boolean {
   return Math.min(a.x1, b.x1) - Math.max(a.x0, b.x0) > 0 || Math.abs(a.x0 - b.x0) < 6;
 }
 
-/** True when two neighbouring rows have at least two columns in common and no cell that reaches over two of the other's. */
+/**
+ * True when two neighbouring rows have at least two columns in common and no cell that reaches over two of the other's.
+ */
 function aligned(a: Row, b: Row): boolean {
   if (a.cells.length < 2 || b.cells.length < 2) return false;
   const partners = a.cells.map((cell) => b.cells.filter((other) => overlap(cell, other)).length);
@@ -140,7 +142,10 @@ function aligned(a: Row, b: Row): boolean {
   );
 }
 
-/** Rows of a sparse table have few columns in common with each other, but all with the fullest row; it has this many cells. */
+/**
+ * Rows of a sparse table have few columns in common with each other, but all with the fullest row; it has this many
+ * cells.
+ */
 const FULL_ROW = 4;
 /** Rows of a table follow each other within this many font sizes. */
 const ROW_STEP = 4;

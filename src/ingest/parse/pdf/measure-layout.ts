@@ -33,8 +33,8 @@ function mostFrequent(weights: Map<number, number>, fallback: number): number {
 const COLUMN_STEP = 24;
 
 /**
- * Where the lines of a column end at most: the rightmost end that some other lines come near too, since a running head or
- * a title may reach over several columns.
+ * Where the lines of a column end at most: the rightmost end that some other lines come near too, since a running head
+ * or a title may reach over several columns.
  */
 function columnEdges(lines: Line[]): (line: Line) => number {
   const ends = new Map<string, number[]>();

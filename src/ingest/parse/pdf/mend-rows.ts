@@ -16,8 +16,8 @@ function repeatsHeader(header: RowUnit, row: RowUnit): boolean {
 }
 
 /**
- * A row that is broken by the end of a page goes on below the header that the next page repeats, where it looks like the
- * header's second line: gives it back to its row. Changes `units`.
+ * A row that is broken by the end of a page goes on below the header that the next page repeats, where it looks like
+ * the header's second line: gives it back to its row. Changes `units`.
  */
 export function mendRows(units: Unit[]): void {
   let header: RowUnit | undefined;

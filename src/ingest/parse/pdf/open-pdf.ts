@@ -11,8 +11,8 @@ class NoFont {
 }
 
 /**
- * pdf.js makes a matrix when it is loaded, for drawing, and takes the class from a native canvas library, which the parsing
- * process may not load. Reading text and pictures never uses it, nor fonts.
+ * pdf.js makes a matrix when it is loaded, for drawing, and takes the class from a native canvas library, which the
+ * parsing process may not load. Reading text and pictures never uses it, nor fonts.
  */
 export function standInForCanvas(): void {
   for (const name of ['DOMMatrix', 'ImageData', 'Path2D']) {
@@ -26,7 +26,9 @@ const NO_DOCUMENT = {
   fonts: { add: () => undefined, delete: () => undefined },
 } as unknown as NonNullable<DocumentInitParameters['ownerDocument']>;
 
-/** What pdf.js needs to read every file and to fetch nothing; `data` is a copy, because pdf.js takes the buffer over. */
+/**
+ * What pdf.js needs to read every file and to fetch nothing; `data` is a copy, because pdf.js takes the buffer over.
+ */
 export function openOptions(bytes: Uint8Array, password?: string) {
   const folder = dirname(fileURLToPath(import.meta.resolve('pdfjs-dist/package.json')));
   return {
@@ -47,8 +49,9 @@ export function openOptions(bytes: Uint8Array, password?: string) {
 }
 
 /**
- * Opens a PDF with the data files of pdfjs-dist (character maps of Chinese, Japanese and Korean fonts; standard fonts), so
- * that nothing is fetched. Files that only an owner's password protects open. Throws `document.encrypted`, `.broken`.
+ * Opens a PDF with the data files of pdfjs-dist (character maps of Chinese, Japanese and Korean fonts; standard fonts),
+ * so that nothing is fetched. Files that only an owner's password protects open. Throws `document.encrypted`,
+ * `.broken`.
  */
 export async function openPdf(bytes: Uint8Array, password?: string): Promise<PdfDocument> {
   standInForCanvas();

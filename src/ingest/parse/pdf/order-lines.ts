@@ -58,9 +58,10 @@ function footnotes(blocks: Block[]): Block[] {
 }
 
 /**
- * The lines of a page in reading order. Most programs draw in that order, which knows columns better than any rule, so it
- * stays unless something is drawn after what stands below it (headings last, footnotes first). Then pieces are put by what
- * is above and what is left (after T. Breuel, "High performance document layout analysis", 2003), in doubt as drawn.
+ * The lines of a page in reading order. Most programs draw in that order, which knows columns better than any rule, so
+ * it stays unless something is drawn after what stands below it (headings last, footnotes first). Then pieces are put
+ * by what is above and what is left (after T. Breuel, "High performance document layout analysis", 2003), in doubt as
+ * drawn.
  */
 export function orderLines(lines: Line[]): Line[] {
   const blocks = toBlocks(lines);

@@ -19,7 +19,10 @@ const CAPTION = /^(图|圖|表|照片|示意图|插图|figure|fig\.|photo|pictur
 type Matrix = readonly [number, number, number, number, number, number];
 type Found = { page: number; box: Rectangle; image: PdfImage };
 
-/** True when the file holds pictures at all. Their dictionaries always stand open in a PDF (ISO 32000, 7.5.7), so this is cheap. */
+/**
+ * True when the file holds pictures at all. Their dictionaries always stand open in a PDF (ISO 32000, 7.5.7), so this
+ * is cheap.
+ */
 export function holdsImages(bytes: Uint8Array): boolean {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = file.indexOf('/Image'); at >= 0; at = file.indexOf('/Image', at + 1)) {
@@ -145,8 +148,8 @@ function placeOf({ page, box }: Found, text: string, blocks: readonly Block[]): 
 }
 
 /**
- * The pictures of a PDF, each beside the text it illustrates, as PNG. Backgrounds, scans of whole pages and what repeats
- * are left out; so is what comes when their share of the time is up.
+ * The pictures of a PDF, each beside the text it illustrates, as PNG. Backgrounds, scans of whole pages and what
+ * repeats are left out; so is what comes when their share of the time is up.
  */
 export async function readPdfImages(
   pdf: PdfDocument,

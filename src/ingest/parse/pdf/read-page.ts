@@ -85,8 +85,8 @@ function joinLabel(segments: Segment[]): Segment[] {
 }
 
 /**
- * Programs draw a line font by font, and pdf.js bridges the gap that another font will fill with a space. Cuts such a piece
- * at its spaces, so that what belongs between comes to stand there.
+ * Programs draw a line font by font, and pdf.js bridges the gap that another font will fill with a space. Cuts such a
+ * piece at its spaces, so that what belongs between comes to stand there.
  */
 function cutAtSpaces(piece: Piece, others: Piece[]): Piece[] {
   const words = piece.text.trim().split(/\s+/);

@@ -12,8 +12,8 @@ function toLine(text: string, page: number, at: number): Line {
 }
 
 /**
- * Second opinion on pages whose layout cannot be read: the plain text that pdf-parse finds on them, without positions, so
- * that tables and columns stay as the file draws them. Pages that pdf-parse cannot read either are left out.
+ * Second opinion on pages whose layout cannot be read: the plain text that pdf-parse finds on them, without positions,
+ * so that tables and columns stay as the file draws them. Pages that pdf-parse cannot read either are left out.
  */
 export async function readPlainPages(
   bytes: Uint8Array,

@@ -4,7 +4,9 @@ import type { Rectangle } from '../types.ts';
 /** A word or character as the file draws it; `spaced` when a space goes before it. */
 export type Word = { x0: number; x1: number; text: string; spaced: boolean };
 
-/** A stretch of a line without a wide gap in it, in reading coordinates: x grows along the line, y upwards, in points. */
+/**
+ * A stretch of a line without a wide gap in it, in reading coordinates: x grows along the line, y upwards, in points.
+ */
 export type Segment = { x0: number; x1: number; text: string; words: Word[] };
 
 /** What stands on one baseline and was drawn in one go, in the order in which the file draws it. */

@@ -13,5 +13,7 @@ export { PreviewSheet } from './preview.tsx';
 export { Reasons } from './reasons.tsx';
 export { saveFile } from './save-file.ts';
 export { TicketSheet } from './ticket-sheet.tsx';
-/** What is not needed for the first answer: fetched once the window has been open for a moment, or when it is asked for. */
+/**
+ * What is not needed for the first answer: fetched once the window has been open for a moment, or when it is asked for.
+ */
 export { css };

@@ -4,7 +4,10 @@ import { Icon } from '../views/icons.tsx';
 import { useWidget } from '../views/use-widget.ts';
 import { EmailForm } from './email-form.tsx';
 
-/** Until a person has written: the place in the queue, how long it usually takes or when somebody will be there, and where the reply may go. */
+/**
+ * Until a person has written: the place in the queue, how long it usually takes or when somebody will be there, and
+ * where the reply may go.
+ */
 export function NextSteps() {
   const { state, texts } = useWidget();
   const { messages, conversation } = state;
