@@ -3,10 +3,12 @@ import type { Logger } from '../../lib/index.ts';
 import type { Embedder } from '../embedder.ts';
 import { tongueOf } from '../spaces.ts';
 import { type AnswerWriter, extractiveAnswer, type WritingTask, type Written } from './answer-writer.ts';
+import { ANEW } from './drop-thoughts.ts';
+import { ModelFailed } from './model-failed.ts';
 import { promptOf } from './prompt.ts';
 import { type CitedSentence, createCitedReader } from './read-cited.ts';
-import { ModelFailed, type ModelServer, streamChat } from './stream-chat.ts';
-import { groundOf, isSupported } from './supports.ts';
+import { type ModelServer, streamChat } from './stream-chat.ts';
+import { groundOf, supportOf } from './supports.ts';
 
 type Deps = { embedder: Pick<Embedder, 'embedSentences'>; logger: Logger };
 
@@ -42,40 +44,76 @@ async function write(
   release: (text: string) => Promise<void>,
 ): Promise<Written> {
   const ground = await groundOf(embedder, task.evidence);
-  const reader = createCitedReader();
-  const sentences: CitedSpan[] = [];
-  let text = '';
-  let characters = 0;
+  let reply = emptyReply();
+  // Of what may turn out to have been thought, not said: its first sentence is known to be wrong when all has come.
+  let wrong: ModelFailed | undefined;
 
   async function take(written: readonly CitedSentence[]): Promise<void> {
-    for (const { text: sentence, sources } of written) {
-      const citations = [...new Set(sources.map((number) => number - 1))];
-      if (!(await isSupported(embedder, ground, sentence, citations)))
+    for (const sentence of written) {
+      const cited = [...new Set(sentence.sources.map((number) => number - 1))];
+      const citations = await supportOf(embedder, ground, sentence.text, cited);
+      if (citations.length === 0)
         throw new ModelFailed('unsupported', 'the evidence does not support a sentence');
-      const lead = text === '' ? '' : gapBefore(sentence);
-      sentences.push({
-        start: text.length + lead.length,
-        end: text.length + lead.length + sentence.length,
-        citations,
-      });
-      text += lead + sentence;
-      await release(text);
+      append(reply, sentence.text, citations);
+      await release(reply.text);
     }
   }
 
-  for await (const piece of streamChat(server, promptOf(task))) {
-    characters += piece.length;
-    if (characters > MOST_CHARACTERS) throw new ModelFailed('too_long', 'the reply is too long');
-    await take(reader.push(piece));
+  try {
+    for await (const piece of streamChat(server, promptOf(task))) {
+      if (piece === ANEW) {
+        reply = emptyReply();
+        wrong = undefined;
+      } else if (wrong === undefined) wrong = await tried(() => take(read(reply, piece)), reply);
+    }
+  } catch (error) {
+    throw wrong ?? error;
   }
-  const { sentences: last, uncited } = reader.end();
+  if (wrong) throw wrong;
+  const { sentences: last, uncited } = reply.reader.end();
   await take(last);
-  if (uncited !== '' || text === '') throw new ModelFailed('uncited', 'a sentence names no source');
-  return { writer: 'model', text, ...citedOnly(task, sentences) };
+  if (uncited !== '' || reply.text === '') throw new ModelFailed('uncited', 'a sentence names no source');
+  return { writer: 'model', text: reply.text, ...citedOnly(task, reply.sentences) };
 }
 
-/** Chinese sentences stand without a space. */
-function gapBefore(sentence: string): string {
+interface Reply {
+  reader: ReturnType<typeof createCitedReader>;
+  characters: number;
+  text: string;
+  sentences: CitedSpan[];
+}
+
+function emptyReply(): Reply {
+  return { reader: createCitedReader(), characters: 0, text: '', sentences: [] };
+}
+
+function read(reply: Reply, piece: string): CitedSentence[] {
+  reply.characters += piece.length;
+  if (reply.characters > MOST_CHARACTERS) throw new ModelFailed('too_long', 'the reply is too long');
+  return reply.reader.push(piece);
+}
+
+function append(reply: Reply, sentence: string, citations: number[]): void {
+  const start = reply.text.length + gapBetween(reply.text, sentence).length;
+  reply.text += gapBetween(reply.text, sentence) + sentence;
+  reply.sentences.push({ start, end: reply.text.length, citations });
+}
+
+/** What went wrong before anything was shown; afterwards it is thrown at once. */
+async function tried(work: () => Promise<void>, { text }: Reply): Promise<ModelFailed | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (text === '' && error instanceof ModelFailed) return error;
+    throw error;
+  }
+}
+
+/** Chinese sentences stand without a space, and what ends without a full stop on a line of its own. */
+function gapBetween(text: string, sentence: string): string {
+  if (text === '') return '';
+  if (!/[\p{P}]$/u.test(text)) return '\n';
   return /^[\p{Script=Han}“‘（《「]/u.test(sentence) ? '' : ' ';
 }
 

@@ -27,7 +27,7 @@ interface Window {
 /** What sentences are compared with, for each piece of evidence. */
 export type Ground = Window[][];
 
-/** Prepares evidence for `isSupported`: embeds it once for all sentences of a reply. */
+/** Prepares evidence for `supportOf`: embeds it once for all sentences of a reply. */
 export async function groundOf(
   embedder: Pick<Embedder, 'embedSentences'>,
   evidence: readonly Evidence[],
@@ -58,37 +58,36 @@ function windowsOf(passage: string): { text: string; before: string }[] {
 }
 
 /**
- * Whether the evidence a sentence cites says what it says: what it rewords (nearest in meaning) has all its numbers,
- * codes and addresses and all its words that say something, and denies something where it does and only there. Strict:
- * a sentence refused wrongly costs nothing but the wording.
+ * Which of the evidence that a sentence cites says what it says: what it rewords (nearest in meaning) has all its
+ * numbers, codes and addresses and all its words that say something, and denies something where it does and only there.
+ * Strict: a sentence refused wrongly costs nothing but the wording. None where it cites what is not there.
  */
-export async function isSupported(
+export async function supportOf(
   embedder: Pick<Embedder, 'embedSentences'>,
   ground: Ground,
   sentence: string,
   cited: readonly number[],
-): Promise<boolean> {
-  const windows = cited.map((place) => ground[place]);
-  if (windows.length === 0 || windows.includes(undefined)) return false;
+): Promise<number[]> {
+  const windows = cited.flatMap((place) => ground[place]?.map((window) => ({ place, window })) ?? []);
+  if (windows.length === 0 || cited.some((place) => ground[place] === undefined)) return [];
   const [vector] = await embedder.embedSentences([sentence]);
-  if (!vector) return false;
-  const rated = windows
-    .flatMap((of) => of ?? [])
-    .map((window) => ({ window, near: cosine(vector, window.vector) }));
+  if (!vector) return [];
+  const rated = windows.map((each) => ({ ...each, near: cosine(vector, each.window.vector) }));
   const best = Math.max(...rated.map(({ near }) => near));
-  if (best < NEAR) return false;
+  if (best < NEAR) return [];
   const parts = exactParts(sentence);
   // Numbers and denials are compared by themselves.
   const words = contentWords(inFigures(sentence).replace(DENIES_ZH, ' ')).filter(
     (word) => !word.every((term) => GENERIC.has(term) || /^[\d.]+$/.test(term)),
   );
-  return rated.some(
+  const saying = rated.filter(
     ({ window, near }) =>
       near >= best - SAME &&
       window.denies === denies(sentence) &&
       parts.every((part) => window.exact.includes(` ${part} `)) &&
       words.every((word) => says(window, word)),
   );
+  return cited.filter((cite) => saying.some(({ place }) => place === cite));
 }
 
 /** Words that state nothing by themselves. */
