@@ -1,19 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../src/accounts/index.ts';
-import {
-  exportArchive,
-  getArchiveImport,
-  ingestJobs,
-  listDocuments,
-  listSources,
-  startArchiveImport,
-} from '../../src/ingest/index.ts';
-import { newId, now } from '../../src/lib/index.ts';
+import { ingestJobs, listDocuments, listSources } from '../../src/ingest/index.ts';
+import { useArchives } from './archive-support.ts';
 import { useSources } from './source-support.ts';
 import { useTestIngest } from './support.ts';
 import { html, openWebsite } from './website.ts';
@@ -21,24 +9,11 @@ import { html, openWebsite } from './website.ts';
 const test = useTestIngest();
 const { add, learnAll, again, statuses } = useSources(test);
 const signal = new AbortController().signal;
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'knowdesk-archives-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const { anotherWorkspace, exported, importInto } = useArchives(test);
 
 async function copyOfOurs(): Promise<Actor> {
-  const path = join(folder, `${newId('arc')}.tar.gz`);
-  await pipeline((await exportArchive(test, test.actor.workspaceId)).stream, createWriteStream(path));
-  const workspaceId = newId('ws');
-  await test.db
-    .insertInto('workspaces')
-    .values({ id: workspaceId, name: 'Other', created_at: now() })
-    .execute();
-  const other = { ...test.actor, workspaceId };
-  const { id } = await startArchiveImport(test, other, { name: 'knowledge.tar.gz', path });
-  await ingestJobs(test)['ingest.import-archive'].run({ workspaceId, importId: id }, { attempt: 1, signal });
-  expect(await getArchiveImport(test.db, workspaceId, id)).toMatchObject({
+  const other = await anotherWorkspace();
+  expect(await importInto(other, await exported())).toMatchObject({
     status: 'done',
     report: { sources: 1, documents: 2 },
   });

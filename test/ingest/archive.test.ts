@@ -1,76 +1,23 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { gzipSync } from 'node:zlib';
-import { create, extract } from 'tar';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Actor, createInbox } from '../../src/accounts/index.ts';
-import type { ArchiveImport } from '../../src/contract/index.ts';
-import { createGoldenQuestion, listGoldenQuestions } from '../../src/feedback/index.ts';
+import { extract } from 'tar';
+import { describe, expect, it } from 'vitest';
+import { createInbox } from '../../src/accounts/index.ts';
+import { listGoldenQuestions } from '../../src/feedback/index.ts';
 import {
-  addDocument,
-  addVersion,
-  createFaqEntry,
-  exportArchive,
-  getArchiveImport,
-  type IngestDeps,
-  ingestJobs,
   listDocuments,
   listFaqEntries,
   listVersions,
-  patchDocument,
   patchFaqEntry,
   previewDocument,
-  rollBackDocument,
-  startArchiveImport,
 } from '../../src/ingest/index.ts';
-import { newId, now } from '../../src/lib/index.ts';
-import { decide, defaultPolicy, recordSearchChange } from '../../src/retrieval/index.ts';
-import { makePicture } from './picture-support.ts';
+import { decide, defaultPolicy } from '../../src/retrieval/index.ts';
+import { inbox, useArchives } from './archive-support.ts';
 import { useTestIngest } from './support.ts';
 
 const test = useTestIngest();
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'knowdesk-archives-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function anotherWorkspace(): Promise<Actor> {
-  const workspaceId = newId('ws');
-  await test.db
-    .insertInto('workspaces')
-    .values({ id: workspaceId, name: 'Other', created_at: now() })
-    .execute();
-  return { ...test.actor, workspaceId, name: 'Bea' };
-}
-
-const inbox = (name: string) => ({ name, locale: 'en', allowedOrigins: [] });
-
-/** The archive of our workspace, in a file. */
-async function exported(): Promise<string> {
-  const path = join(folder, `${newId('arc')}.tar.gz`);
-  const { stream } = await exportArchive(test, test.actor.workspaceId);
-  await pipeline(stream, createWriteStream(path));
-  return path;
-}
-
-/** Imports as the worker would. */
-async function importInto(actor: Actor, path: string): Promise<ArchiveImport> {
-  const { workspaceId } = actor;
-  const { id } = await startArchiveImport(test, actor, { name: 'knowledge.tar.gz', path });
-  const handler = ingestJobs(test)['ingest.import-archive'];
-  const payload = { workspaceId, importId: id };
-  try {
-    await handler.run(payload, { attempt: 1, signal: new AbortController().signal });
-  } catch (error) {
-    await handler.failed?.(payload, error);
-  }
-  return await getArchiveImport(test.db, workspaceId, id);
-}
+const { folder, anotherWorkspace, exported, importInto, rowsOf, filesOf, fillOurs } = useArchives(test);
 
 const questions = [
   'When does the library open?',
@@ -105,95 +52,6 @@ async function answers(workspaceId: string) {
     seen.push({ question, outcome, text, confidence: confidence.toFixed(6), sources });
   }
   return seen;
-}
-
-async function rowsOf(workspaceId: string): Promise<number> {
-  let rows = 0;
-  for (const table of [
-    'documents',
-    'document_versions',
-    'passages',
-    'faq_entries',
-    'golden_questions',
-  ] as const) {
-    rows += (await test.db.selectFrom(table).select('id').where('workspace_id', '=', workspaceId).execute())
-      .length;
-  }
-  return rows;
-}
-
-async function filesOf(workspaceId: string): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const key of test.files.list()) if (key.startsWith(`${workspaceId}/`)) keys.push(key);
-  return keys;
-}
-
-/** A file of a watched folder. */
-async function mirror(path: string, content: string): Promise<string> {
-  const file = await test.file(path.split('/').at(-1) ?? path, content);
-  const input = { file, sourcePath: `docs/${path}`, mirrored: true };
-  const { accepted } = await addDocument(test, test.actor, input);
-  return (await test.index(accepted.id)).id;
-}
-
-/** What was changed past the rooms is read anew. */
-async function recordChanges() {
-  const { workspaceId } = test.actor;
-  await test.db.transaction().execute((db) => recordSearchChange(db, workspaceId, 'workspace', workspaceId));
-  await test.search.catchUp(workspaceId);
-}
-
-async function fillOurs() {
-  const { actor, db } = test;
-  const desk = await db.transaction().execute((db) => createInbox(db, actor, inbox('Desk')));
-  const hours = await test.learn(
-    'Hours.md',
-    '# Hours\n\nThe library opens at 9.\n\n## Sunday\n\nOn Sunday the library opens at 11.',
-  );
-  await addVersion(
-    test,
-    actor,
-    hours.id,
-    await test.file('Hours.md', '# Hours\n\nThe library is closed for good.'),
-  );
-  await test.index(hours.id);
-  await rollBackDocument(test, actor, hours.id);
-  const fees = await test.learn(
-    'Fees.md',
-    '# Fees\n\nA lost book costs 30 euros. A lost card costs 5 euros.',
-  );
-  await patchDocument(test, actor, fees.id, {
-    tags: ['money'],
-    validUntil: '2030-12-31',
-    audience: [desk.id],
-  });
-  const faq = await createFaqEntry(test, actor, {
-    question: 'How do I renew a card?',
-    variants: ['card renewal', 'my card has run out'],
-    answer: 'At the desk, with a **passport**.',
-    tags: ['cards'],
-  });
-  const picture = makePicture([], 120, 90).toString('base64');
-  const links = await mirror(
-    'guide/pump.md',
-    `# Pump\n\nThe red valve of the pump is on its left, see [prices](../prices.md#late).\n\n![Valve](data:image/png;base64,${picture})`,
-  );
-  await mirror('prices.md', '# Prices\n\nPrices of the pump.\n\n## Late\n\nA late pump costs 7.');
-  const club = await test.learn('Club.md', '# Club\n\nThe summer reading club meets on Mondays.');
-  await test.db.updateTable('documents').set({ retired_at: now() }).where('id', '=', club.id).execute();
-  await test.db
-    .updateTable('documents')
-    .set({ url: 'https://docs.example.com/guide/pump' })
-    .where('id', '=', links)
-    .execute();
-  await recordChanges();
-  await test.learn('Broken.pdf', '%PDF-1.7 nothing');
-  await createGoldenQuestion(db, actor, {
-    question: 'Renew card?',
-    expected: { kind: 'faq', faqEntryId: faq.id },
-    tags: [],
-  });
-  return { desk, hours, fees, faq };
 }
 
 describe('an archive of all knowledge', () => {
@@ -281,11 +139,20 @@ describe('an archive of all knowledge', () => {
       { answer: 'At the desk, with a **passport**.', draft: { answer: 'Online.', review: 'draft' } },
     ]);
   });
+
+  it('holds what was uploaded byte for byte', async () => {
+    const stage = await mkdtemp(join(folder(), 'stage-'));
+    await extract({ file: await exported(), cwd: stage });
+    const document = JSON.parse(await readFile(join(stage, 'documents', '0.json'), 'utf8'));
+    const content = await readFile(join(stage, 'files', '0-1'));
+    expect(createHash('sha256').update(content).digest('hex')).toBe(document.versions[0].contentHash);
+    expect(content.toString()).toContain('On Sunday the library opens at 11.');
+  });
 });
 
 describe('history in an archive', () => {
   it('says who changed what of its contents when, and is not written into the history of where it is imported', async () => {
-    const stage = await mkdtemp(join(folder, 'stage-'));
+    const stage = await mkdtemp(join(folder(), 'stage-'));
     const path = await exported();
     await extract({ file: path, cwd: stage });
     const lines = (await readFile(join(stage, 'history.jsonl'), 'utf8'))
@@ -307,184 +174,5 @@ describe('history in an archive', () => {
     expect(rows.filter(({ actor }) => actor !== 'system:import').map(({ action }) => action)).toEqual([
       'knowledge.import_started',
     ]);
-  });
-});
-
-describe('a hostile archive', () => {
-  /** Our archive, unpacked, changed, packed again. */
-  async function changed(change: (stage: string) => Promise<unknown>, options: object = {}): Promise<string> {
-    const stage = await mkdtemp(join(folder, 'stage-'));
-    await extract({ file: await exported(), cwd: stage });
-    await change(stage);
-    const path = join(folder, `${newId('arc')}.tar.gz`);
-    await create({ gzip: true, file: path, cwd: stage, portable: true, ...options }, await readdir(stage));
-    return path;
-  }
-  const edit = async (file: string, how: (value: Record<string, unknown>) => unknown) =>
-    writeFile(file, JSON.stringify(how(JSON.parse(await readFile(file, 'utf8')))));
-
-  async function refused(path: string): Promise<string | undefined> {
-    const other = await anotherWorkspace();
-    const done = await importInto(other, path);
-    expect(done.status).toBe('failed');
-    expect(await rowsOf(other.workspaceId)).toBe(0);
-    expect(await filesOf(other.workspaceId)).toEqual([]);
-    return done.error?.code;
-  }
-
-  it('that is cut off, or none at all, is refused and nothing of it imported', async () => {
-    const whole = await readFile(await exported());
-    const cut = join(folder, 'cut.tar.gz');
-    for (const content of [whole.subarray(0, whole.length / 2), Buffer.from('not a tar'), Buffer.alloc(0)]) {
-      await writeFile(cut, content);
-      expect(await refused(cut)).toBe('archive.broken');
-    }
-    await writeFile(cut, gzipSync(Buffer.alloc(100_000, 'x')));
-    expect(await refused(cut)).toBe('archive.broken');
-  });
-
-  it('of another schema version is refused with its number', async () => {
-    const path = await changed((stage) =>
-      edit(join(stage, 'manifest.json'), (manifest) => ({ ...manifest, version: 99 })),
-    );
-    expect(await refused(path)).toBe('archive.version_unknown');
-  });
-
-  it('of a later version says so, whatever else it holds that this release does not know', async () => {
-    const path = await changed(async (stage) => {
-      await edit(join(stage, 'manifest.json'), (manifest) => ({ ...manifest, version: 3 }));
-      await writeFile(join(stage, 'moods.json'), '[]');
-    });
-    expect(await refused(path)).toBe('archive.version_unknown');
-  });
-
-  it('of the first version, without websites and history, is read', async () => {
-    const path = await changed(async (stage) => {
-      await edit(join(stage, 'manifest.json'), (manifest) => {
-        const { sources: _, historyLines: __, leftOut: ___, ...first } = manifest;
-        return { ...first, version: 1 };
-      });
-      await rm(join(stage, 'sources.json'));
-      await rm(join(stage, 'history.jsonl'));
-    });
-    const done = await importInto(await anotherWorkspace(), path);
-    expect(done).toMatchObject({ status: 'done', report: { documents: 6, faqEntries: 1, sources: 0 } });
-  });
-
-  it('with a website of another kind than the web, or a schedule that means nothing, is refused', async () => {
-    const source = {
-      url: 'https://docs.example.com/',
-      kind: 'page',
-      schedule: 'daily',
-      maxPages: 5,
-      maxDepth: 1,
-      language: null,
-      tags: [],
-      access: 'passage',
-      pages: [],
-      createdAt: '2026-11-22T00:00:00.000Z',
-    };
-    for (const [change, code] of [
-      [{}, undefined],
-      [{ url: 'file:///etc/passwd' }, 'archive.broken'],
-      [{ schedule: 'now and then' }, 'archive.broken'],
-    ] as const) {
-      const path = await changed(async (stage) => {
-        await writeFile(join(stage, 'sources.json'), JSON.stringify([{ ...source, ...change }]));
-        await edit(join(stage, 'manifest.json'), (manifest) => ({ ...manifest, sources: 1 }));
-      });
-      if (code) expect(await refused(path)).toBe(code);
-      else expect((await importInto(await anotherWorkspace(), path)).report).toMatchObject({ sources: 1 });
-    }
-  });
-
-  it('with a path out of its folder, a link or a stranger is refused, and nothing lies outside', async () => {
-    const marker = join(folder, 'escaped.txt');
-    await writeFile(marker, 'before');
-    const outside = join(folder, 'nested');
-    await mkdir(outside);
-    const climbing = join(folder, 'climbing.tar.gz');
-    await create({ gzip: true, file: climbing, cwd: outside, preservePaths: true }, ['../escaped.txt']);
-    await writeFile(marker, 'after');
-    expect(await refused(climbing)).toBe('archive.unsafe');
-    expect(await readFile(marker, 'utf8')).toBe('after');
-    const linked = await changed((stage) => symlink('/etc/passwd', join(stage, 'files', '0-9')));
-    expect(await refused(linked)).toBe('archive.unsafe');
-    const stranger = await changed((stage) => writeFile(join(stage, 'evil.sh'), '#!'));
-    expect(await refused(stranger)).toBe('archive.unsafe');
-  });
-
-  it('that unpacks to far more than it is stops early', async () => {
-    const path = await changed((stage) =>
-      writeFile(join(stage, 'files', '0-77'), Buffer.alloc(300 * 1024 * 1024)),
-    );
-    expect(await refused(path)).toBe('archive.unsafe');
-  }, 60_000);
-
-  it('whose files or spans are not what it says is refused', async () => {
-    const swapped = await changed((stage) => writeFile(join(stage, 'files', '0-1'), 'something else'));
-    expect(await refused(swapped)).toBe('archive.broken');
-    const missing = await changed((stage) => rm(join(stage, 'files', '0-1')));
-    expect(await refused(missing)).toBe('archive.broken');
-    for (const change of [{ end: 1_000_000 }, { text: 7 }, { start: -1 }]) {
-      const path = await changed((stage) =>
-        edit(join(stage, 'documents', '0.json'), (document) => {
-          const [version] = document.versions as Record<string, object[]>[];
-          Object.assign(version?.passages?.[0] ?? {}, change);
-          return document;
-        }),
-      );
-      expect(await refused(path)).toBe('archive.broken');
-    }
-    const fewer = await changed((stage) =>
-      edit(join(stage, 'manifest.json'), (manifest) => ({ ...manifest, documents: 7 })),
-    );
-    expect(await refused(fewer)).toBe('archive.broken');
-  });
-
-  it('that cannot be written to its end leaves no row and no file', async () => {
-    const path = await exported();
-    const other = await anotherWorkspace();
-    const { id } = await startArchiveImport(test, other, { name: 'k.tar.gz', path });
-    let puts = 0;
-    const files: IngestDeps['files'] = {
-      ...test.files,
-      put: async (key, content) => {
-        if (++puts === 3) throw new Error('the disk is full');
-        await test.files.put(key, content);
-      },
-    };
-    const { db, embedder, search, logger, limits, scanner, fetcher } = test;
-    const deps = { db, embedder, search, logger, limits, scanner, fetcher, files };
-    const handler = ingestJobs(deps)['ingest.import-archive'];
-    const payload = { workspaceId: other.workspaceId, importId: id };
-    const run = handler.run(payload, { attempt: 1, signal: new AbortController().signal });
-    await expect(run).rejects.toThrow('the disk is full');
-    expect(await rowsOf(other.workspaceId)).toBe(0);
-    expect(await filesOf(other.workspaceId)).toHaveLength(1);
-    await handler.failed?.(payload, new Error('the disk is full'));
-    expect(await filesOf(other.workspaceId)).toEqual([]);
-    expect(await getArchiveImport(test.db, other.workspaceId, id)).toMatchObject({
-      status: 'failed',
-      error: { code: 'archive.failed' },
-    });
-  });
-
-  it('with a NUL character in a text is refused', async () => {
-    const path = await changed((stage) =>
-      edit(join(stage, 'faq.json'), (faq) =>
-        Object.values(faq).map((each) => ({ ...(each as object), answer: 'a\0b' })),
-      ),
-    );
-    expect(await refused(path)).toBe('archive.broken');
-  });
-
-  it('holds what was uploaded byte for byte', async () => {
-    const stage = await mkdtemp(join(folder, 'stage-'));
-    await extract({ file: await exported(), cwd: stage });
-    const document = JSON.parse(await readFile(join(stage, 'documents', '0.json'), 'utf8'));
-    const content = await readFile(join(stage, 'files', '0-1'));
-    expect(createHash('sha256').update(content).digest('hex')).toBe(document.versions[0].contentHash);
-    expect(content.toString()).toContain('On Sunday the library opens at 11.');
   });
 });
