@@ -8,6 +8,7 @@ const expectedText = z
   .trim()
   .min(1)
   .max(2000)
+  .refine((text) => /[\p{L}\p{N}]/u.test(text), 'says nothing: it needs a letter or a number')
   .meta({ description: 'The shown text holds it; case, width and punctuation do not matter' });
 
 /** What the right answer is: of this document, this FAQ entry, holding this text, or that nothing here answers it. */

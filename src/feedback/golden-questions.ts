@@ -11,6 +11,7 @@ import type { Db, Trx } from '../db/index.ts';
 import { detectLanguage } from '../lib/detect-language.ts';
 import { AppError, decodeCursor, likePattern, newId, now, pageOf } from '../lib/index.ts';
 import { questionKey } from '../lib/question-key.ts';
+import { recertify } from './policy-in-force.ts';
 
 export type GoldenFilter = {
   q?: string | undefined;
@@ -144,6 +145,7 @@ export async function patchGoldenQuestion(
     await getGoldenQuestion(db, actor.workspaceId, id);
     await updateGoldenQuestion(db, actor.workspaceId, id, patch);
     await appendAudit(db, actor, { action: 'golden_question.changed', subjectId: id });
+    await recertify(db, actor.workspaceId);
     return await getGoldenQuestion(db, actor.workspaceId, id);
   });
 }
@@ -180,7 +182,7 @@ export async function updateGoldenQuestion(
     .execute();
 }
 
-/** Its results go with it. */
+/** Its results go with it, and what they proved. */
 export async function deleteGoldenQuestion(db: Db, actor: Actor, id: string): Promise<void> {
   await db.transaction().execute(async (db) => {
     await getGoldenQuestion(db, actor.workspaceId, id);
@@ -190,6 +192,7 @@ export async function deleteGoldenQuestion(db: Db, actor: Actor, id: string): Pr
       .where('id', '=', id)
       .execute();
     await appendAudit(db, actor, { action: 'golden_question.deleted', subjectId: id });
+    await recertify(db, actor.workspaceId);
   });
 }
 

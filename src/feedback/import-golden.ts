@@ -10,6 +10,7 @@ import type { Db, Trx } from '../db/index.ts';
 import { AppError, isAppError } from '../lib/index.ts';
 import { questionKey } from '../lib/question-key.ts';
 import { allGoldenQuestions, insertGoldenQuestion, updateGoldenQuestion } from './golden-questions.ts';
+import { recertify } from './policy-in-force.ts';
 
 /** A sheet as the parsers of `ingest` read it. */
 export type GoldenSheet = { name: string; header: string[]; rows: string[][]; rowNumbers: number[] };
@@ -52,6 +53,7 @@ export async function importGoldenQuestions(
       action: 'golden_question.imported',
       detail: { rows: report.length, done },
     });
+    await recertify(db, actor.workspaceId);
     return { rows: report };
   });
 }
@@ -189,6 +191,7 @@ function inputOf(cells: Record<Column, string>, find: Finders): GoldenQuestionIn
 
 function expectedOf({ document, faq, text }: Record<Column, string>, find: Finders): object | string {
   if ([document, faq, text].some((cell) => nothing.has(cell.toLowerCase()))) return { kind: 'nothing' };
+  if (document !== '' && faq !== '') return 'document, faq: name one of them, not both';
   if (document !== '') {
     const documentId = find.document.get(document) ?? find.document.get(nameKey(document));
     if (!documentId) return `document: there is no document with the id or title ${JSON.stringify(document)}`;

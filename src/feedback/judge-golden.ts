@@ -1,12 +1,13 @@
 import type { GoldenQuestion, GoldenVerdict, Outcome } from '../contract/index.ts';
-import { foldForSearch } from '../lib/normalise.ts';
 import { type DecideDeps, type DecideInput, type Decision, decide } from '../retrieval/index.ts';
+import { holdsText } from './holds-text.ts';
 
 export type GoldenJudged = {
   verdict: GoldenVerdict;
   outcome: Outcome;
   /** Of the best candidate, shown or not; null where nothing was looked up. */
   confidence: number | null;
+  /** Null also where what was expected is gone. */
   bestRight: boolean | null;
   sourceId: string | null;
   title: string | null;
@@ -65,27 +66,21 @@ function verdictOf(
   return expects === 'nothing' ? 'right' : 'missed';
 }
 
+/** Null where what was expected is gone: that tells nothing of the bot. */
 function isRight(
   expected: GoldenQuestion['expected'],
   shown: Decision,
   best: Decision['ranked'][number],
-): boolean {
-  const holds = expected.text === null || fold(shown.text).includes(fold(expected.text));
+): boolean | null {
+  const holds = expected.text === null || holdsText(shown.text, expected.text);
   switch (expected.kind) {
     case 'faq':
-      return best.id === expected.faqEntryId;
+      return expected.faqEntryId === null ? null : best.id === expected.faqEntryId;
     case 'document':
-      return expected.documentId !== null && best.documentId === expected.documentId && holds;
+      return expected.documentId === null ? null : best.documentId === expected.documentId && holds;
     case 'text':
       return holds;
     case 'nothing':
       return false;
   }
-}
-
-/** One form for all ways to write it; between digits something stays, so that 1.5 is not 15. */
-function fold(text: string): string {
-  return foldForSearch(text).replace(/[\p{P}\p{S}\s]+/gu, (mark, at: number, all: string) =>
-    /\d/.test(all[at - 1] ?? '') && /\d/.test(all[at + mark.length] ?? '') ? '.' : '',
-  );
 }

@@ -54,10 +54,13 @@ async function judgedByPeople(db: Db | Trx, workspaceId: string): Promise<Judged
 
 async function lastGoldenRun(db: Db | Trx, workspaceId: string): Promise<JudgedAnswer[]> {
   const rows = await db
-    .selectFrom('golden_results')
-    .select(['confidence', 'best_right', 'at'])
-    .where('workspace_id', '=', workspaceId)
-    .where('run_id', '=', (eb) =>
+    .selectFrom('golden_results as r')
+    .innerJoin('golden_questions as g', 'g.id', 'r.golden_question_id')
+    .select(['r.confidence', 'r.best_right', 'r.at'])
+    .where('r.workspace_id', '=', workspaceId)
+    // One that was changed since counts again when it has been asked again.
+    .whereRef('g.updated_at', '<=', 'r.at')
+    .where('r.run_id', '=', (eb) =>
       eb
         .selectFrom('golden_runs')
         .select('id')
@@ -67,7 +70,7 @@ async function lastGoldenRun(db: Db | Trx, workspaceId: string): Promise<JudgedA
         .orderBy('id', 'desc')
         .limit(1),
     )
-    .orderBy('golden_question_id')
+    .orderBy('r.golden_question_id')
     .limit(mostJudged)
     .execute();
   return rows.flatMap(({ confidence, best_right, at }) =>

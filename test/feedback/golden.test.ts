@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import type { GoldenExpectation, GoldenRun } from '../../src/contract/index.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type GoldenExpectation, type GoldenRun, goldenQuestionInput } from '../../src/contract/index.ts';
 import {
   createGoldenQuestion,
   deleteGoldenQuestion,
@@ -16,9 +16,11 @@ import {
   startGoldenRun,
 } from '../../src/feedback/index.ts';
 import { deleteFaqEntry, patchFaqEntry } from '../../src/ingest/index.ts';
+import { setClock } from '../../src/lib/index.ts';
 import { addDocument, addFaq, makeScene, type Scene, useTestChat } from '../chat/support.ts';
 
 const chat = useTestChat();
+afterEach(() => setClock(undefined));
 const signal = new AbortController().signal;
 
 async function add(scene: Scene, question: string, expected: GoldenExpectation): Promise<string> {
@@ -99,7 +101,40 @@ describe('a golden question', () => {
       kind: 'faq',
       faqEntryId: null,
     });
-    expect((await run(scene)).verdicts).toEqual({ right: 0, wrong: 1, missed: 0 });
+    const without = await run(scene);
+    expect(without.verdicts).toEqual({ right: 0, wrong: 1, missed: 0 });
+    // Nothing to compare with: no judgement of the bot either.
+    expect((await resultsOf(scene, without))[flux]?.bestRight).toBeNull();
+    expect((await getAnswerPolicy(chat.db, scene.workspaceId)).judgements.used).toBe(0);
+  });
+
+  it('expects a text that says something', async () => {
+    for (const text of ['…', ' -- ', '。'])
+      expect(
+        goldenQuestionInput.safeParse({ question: flux, expected: { kind: 'text', text } }).success,
+      ).toBe(false);
+  });
+
+  it('tells of the bot no more once it is changed or deleted, until it is asked again', async () => {
+    const scene = await makeScene(chat.db);
+    await addFaq(chat, scene, flux, 'Turn it off.');
+    const ids: string[] = [];
+    for (let i = 0; i < 45; i++)
+      ids.push(await add(scene, `How do I reset the flux ${i}?`, { kind: 'text', text: 'turn it off' }));
+    await run(scene);
+    const policy = () => getAnswerPolicy(chat.db, scene.workspaceId);
+    expect(await policy()).toMatchObject({ certified: true, judgements: { golden: 45 } });
+    setClock(new Date(Date.now() + 60_000));
+    await patchGoldenQuestion(chat.db, scene.agent, ids[0] ?? '', { expected: { kind: 'nothing' } });
+    expect(await policy()).toMatchObject({ certified: false, needed: 1, judgements: { golden: 44 } });
+    await patchGoldenQuestion(chat.db, scene.agent, ids[0] ?? '', {
+      expected: { kind: 'text', text: 'turn it off' },
+    });
+    setClock(new Date(Date.now() + 120_000));
+    await run(scene);
+    expect(await policy()).toMatchObject({ certified: true, judgements: { golden: 45 } });
+    for (const id of ids) await deleteGoldenQuestion(chat.db, scene.agent, id);
+    expect(await policy()).toMatchObject({ certified: false, basis: 'default', judgements: { used: 0 } });
   });
 });
 
@@ -280,6 +315,7 @@ describe('importing golden questions', () => {
       ['Which colour?', 'No such guide', '', '', '', ''],
       ['Why?', '', '', '', '', ''],
       ['', '', '', 'text', '', ''],
+      ['Both?', '茶具手册', flux, '', '', ''],
     ];
     const first = await importGoldenQuestions(db, scene.agent, sheet(rows));
     expect(first.rows.map(({ row, result }) => [row, result])).toEqual([
@@ -289,6 +325,7 @@ describe('importing golden questions', () => {
       [5, 'failed'],
       [6, 'failed'],
       [7, 'failed'],
+      [8, 'failed'],
     ]);
     expect(first.rows[3]?.problem).toContain('No such guide');
     const { items } = await listGoldenQuestions(db, scene.workspaceId, { limit: 10 });

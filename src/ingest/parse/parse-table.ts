@@ -1,6 +1,6 @@
 import { addPicture } from './add-picture.ts';
 import { detectFaqTable, guessFaqTable } from './detect-faq-table.ts';
-import { documentError, unsupported } from './document-errors.ts';
+import { documentError } from './document-errors.ts';
 import { guessHeaderRow } from './guess-header-row.ts';
 import { readCsv } from './read-csv.ts';
 import { type Grid, type GridRow, readWorkbook } from './read-workbook.ts';
@@ -83,7 +83,10 @@ function findFaq(sheets: TableSheet[]): FaqCandidate | undefined {
 /** A spreadsheet as rows under their first row, for imports. Throws `document.unsupported` for other kinds. */
 export async function readTableRows(file: SourceFile, kind: DocumentKind): Promise<ParsedTable> {
   if (kind !== 'xlsx' && kind !== 'xls' && kind !== 'csv' && kind !== 'text')
-    throw unsupported('Only Excel (.xlsx, .xls) and CSV files hold tables; other files');
+    throw documentError(
+      'document.unsupported',
+      'Only Excel (.xlsx, .xls) and CSV files hold tables: save the table as one of these and upload that.',
+    );
   const sheets = toSheets(await readGrids(file, kind));
   if (sheets.length === 0) throw documentError('document.empty');
   return { sheets };
