@@ -82,6 +82,16 @@ for (const [locale, dark] of [
   }, 240_000);
 }
 
+test('a report on paper says its period, without what one clicks on', async () => {
+  const page = await open('/console/quality', { state: await signedIn() });
+  await isLoaded(page);
+  const period = page.locator('h2.print-only');
+  const filters = page.locator('.report-bar');
+  expect([await period.isVisible(), await filters.isVisible()]).toEqual([false, true]);
+  await page.emulateMedia({ media: 'print' });
+  expect([await period.isVisible(), await filters.isVisible()]).toEqual([true, false]);
+});
+
 test('no page is wider than a phone', async () => {
   const wide: string[] = [];
   const page = await open('/console/', { state: await signedIn(), phone: true });

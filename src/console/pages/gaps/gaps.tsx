@@ -1,4 +1,4 @@
-import '../quality/quality.css';
+import './gaps.css';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Segmented, Select } from 'antd';
 import { useState } from 'react';

@@ -1,4 +1,7 @@
 import './thread.css';
+import './evidence.css';
+import './composer.css';
+import './panel.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, memo, Suspense, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';

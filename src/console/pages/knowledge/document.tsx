@@ -1,4 +1,5 @@
 import './knowledge.css';
+import './document.css';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,5 @@
 import './knowledge.css';
+import './faq.css';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import { useState } from 'react';

@@ -1,4 +1,5 @@
 import './knowledge.css';
+import './faq.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Checkbox } from 'antd';
 import { useEffect, useState } from 'react';

@@ -1,4 +1,5 @@
 import './knowledge.css';
+import './faq.css';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';

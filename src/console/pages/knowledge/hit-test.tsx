@@ -1,4 +1,5 @@
 import './knowledge.css';
+import './hit-test.css';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import { useEffect, useState } from 'react';

@@ -1,4 +1,5 @@
 import './quality.css';
+import './golden.css';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';

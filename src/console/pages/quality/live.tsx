@@ -1,4 +1,5 @@
 import './quality.css';
+import './monitor.css';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';

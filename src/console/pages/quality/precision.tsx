@@ -1,4 +1,5 @@
 import './quality.css';
+import './precision.css';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';

@@ -1,5 +1,6 @@
-import './print.css';
 import './quality.css';
+import './report.css';
+import './print.css';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,5 +1,6 @@
-import './print.css';
 import './quality.css';
+import './report.css';
+import './print.css';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
