@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   addAttachmentByCustomer,
   askQuestion,
@@ -6,10 +5,6 @@ import {
   listMessages,
   markReadByCustomer,
   openAttachmentByCustomer,
-  openCitation,
-  openCitationFile,
-  openCitationImage,
-  openLink,
   openTicketByCustomer,
   rateAnswer,
   rateConversation,
@@ -25,7 +20,6 @@ import {
   customerTicketInput,
   handoffInput,
   handoffResult,
-  openedCitation,
   page,
   questionInput,
   questionResult,
@@ -39,7 +33,7 @@ import {
   widgetMessages,
 } from '../contract/index.ts';
 import { answerEvents, eventStreamResponse, lastEventIdHeader } from './answer-events.ts';
-import { answerFile, answerImage } from './answer-file.ts';
+import { answerFile } from './answer-file.ts';
 import { attachmentBody, withAttachment } from './attachment-upload.ts';
 import { body, download, idParam, json, nothing, routeGroup, visitorRoute } from './declare-route.ts';
 import type { VisitorEnv } from './env.ts';
@@ -181,51 +175,6 @@ const rateRoute = visitorRoute({
   responses: { 200: json(rating, 'The rating as it is now') },
 });
 
-const citationParams = z.object({
-  id: idParam.shape.id,
-  index: z.coerce.number().int().min(0).meta({ description: 'Place of the citation in the answer, from 0' }),
-});
-const citationRoute = visitorRoute({
-  method: 'get',
-  path: '/answers/{id}/citations/{index}',
-  tags,
-  summary: 'Open a citation, as far as the document allows',
-  request: { params: citationParams },
-  responses: { 200: json(openedCitation, 'The citation') },
-});
-const citationLinkRoute = visitorRoute({
-  method: 'get',
-  path: '/answers/{id}/citations/{index}/links/{trail}',
-  tags,
-  summary: 'Follow a link in a citation to another document, as far as that is open to this customer',
-  request: {
-    params: citationParams.extend({
-      trail: z
-        .string()
-        .regex(/^\d{1,4}(\.\d{1,4}){0,15}$/)
-        .meta({ description: 'From `links` of a citation, or of what a link led to' }),
-    }),
-  },
-  responses: { 200: json(openedCitation, 'The passage it leads to') },
-});
-const citationFileRoute = visitorRoute({
-  method: 'get',
-  path: '/answers/{id}/citations/{index}/file',
-  tags,
-  summary: 'Download the file a citation points into, where the document allows it',
-  request: { params: citationParams },
-  responses: { 200: download('application/octet-stream', 'The file') },
-});
-
-const citationImageRoute = visitorRoute({
-  method: 'get',
-  path: '/answers/{id}/citations/{index}/images/{imageId}',
-  tags,
-  summary: 'Show a picture that stands beside a citation, where the document shows more than the quote',
-  request: { params: citationParams.extend({ imageId: idParam.shape.id }) },
-  responses: { 200: download('image/*', 'The picture') },
-});
-
 export function chatRoutes(deps: HttpDeps) {
   const { db } = deps;
   return routeGroup<VisitorEnv>()
@@ -302,21 +251,5 @@ export function chatRoutes(deps: HttpDeps) {
       const input = c.req.valid('json');
       const { id } = c.req.valid('param');
       return c.json(await rateAnswer(db, c.var.visitor, id, input, readClaim(c, input)), 200);
-    })
-    .openapi(citationRoute, async (c) => {
-      const { id, index } = c.req.valid('param');
-      return c.json(await openCitation(db, c.var.visitor, id, index), 200);
-    })
-    .openapi(citationLinkRoute, async (c) => {
-      const { id, index, trail } = c.req.valid('param');
-      return c.json(await openLink(db, c.var.visitor, id, index, trail), 200);
-    })
-    .openapi(citationFileRoute, async (c) => {
-      const { id, index } = c.req.valid('param');
-      return answerFile(c, await openCitationFile(deps, c.var.visitor, id, index));
-    })
-    .openapi(citationImageRoute, async (c) => {
-      const { id, index, imageId } = c.req.valid('param');
-      return answerImage(c, await openCitationImage(deps, c.var.visitor, id, index, imageId));
     });
 }

@@ -6,6 +6,7 @@ import { archiveRoutes } from './archive.routes.ts';
 import { authRoutes } from './auth.routes.ts';
 import { bodyLimits } from './body-limits.ts';
 import { chatRoutes } from './chat.routes.ts';
+import { citationsRoutes } from './citations.routes.ts';
 import { conflictRoutes } from './conflicts.routes.ts';
 import { contactsRoutes } from './contacts.routes.ts';
 import { conversationsRoutes } from './conversations.routes.ts';
@@ -76,7 +77,8 @@ function createWidgetApi(deps: HttpDeps) {
   return routeGroup<PublicEnv>()
     .route('/', sessionRoutes(deps))
     .route('/', widgetRoutes(deps))
-    .route('/', chatRoutes(deps));
+    .route('/', chatRoutes(deps))
+    .route('/', citationsRoutes(deps));
 }
 
 /** For `hc<ApiType>('<origin>/api')`. */
