@@ -8,8 +8,9 @@ const BEGUN =
   /<\/?(?:t(?:h(?:i(?:n(?:k(?:i(?:n(?:g)?)?)?)?)?)?)?|r(?:e(?:a(?:s(?:o(?:n(?:i(?:n(?:g)?)?)?)?)?)?)?)?)?$/i;
 
 /**
- * Takes what a reasoning model says in pieces and gives back what is meant for the customer. Servers that do not set its
- * thoughts apart leave them between marks in the reply, many without the first mark, which their template has given.
+ * Takes what a reasoning model says in pieces and gives back what is meant for the customer. Servers that do not set
+ * its thoughts apart leave them between marks in the reply, many without the first mark, which their template has
+ * given.
  */
 export function createThoughtFilter() {
   let rest = '';
