@@ -1,6 +1,6 @@
 import { leadOf } from './distinctness.ts';
 import { FEATURES, type Feature, featuresOf, type Route } from './features.ts';
-import type { Linear } from './fuse.ts';
+import { type Linear, weightedSums } from './fuse.ts';
 import type { Ranked } from './rank.ts';
 
 export const SIGNALS = [
@@ -40,10 +40,9 @@ export interface Calibrated extends Ranked {
  * What the confidence is computed from: few and monotone. FAQ entries and passages use different ones, so a weight is 0
  * where a signal says nothing (scripts/train-model.ts).
  */
-export function signalsOf(candidate: Ranked): Record<Signal, number> {
+export function signalsOf(candidate: Ranked, features = featuresOf(candidate)): Record<Signal, number> {
   const { score, margin, contrast, agreement, share, distinct, ahead, scores } = candidate;
   const lead = leadOf(candidate);
-  const features = featuresOf(candidate);
   return {
     score,
     margin: Math.max(-LARGEST_MARGIN, Math.min(LARGEST_MARGIN, margin)),
@@ -72,14 +71,17 @@ const LARGEST_MARGIN = 4;
  * is the ranking's, so nobody is more certain than who stands above. Ties by id.
  */
 export function calibrate(ranked: readonly Ranked[], model: ConfidenceModel): Calibrated[] {
+  const confidenceOf = weightedSums(SIGNALS, model.confidence);
+  const relatedOf = weightedSums(FEATURES, model.related);
   const ceilings = new Map<Route, number>();
   return ranked
     .map((candidate) => {
       const { route } = candidate;
-      const claimed = probability(SIGNALS, model.confidence[route], signalsOf(candidate));
+      const features = featuresOf(candidate);
+      const claimed = probability(confidenceOf[route](signalsOf(candidate, features)));
       const confidence = Math.min(claimed, ceilings.get(route) ?? 1);
       ceilings.set(route, confidence);
-      const related = probability(FEATURES, model.related[route], featuresOf(candidate));
+      const related = probability(relatedOf[route](features));
       return { ...candidate, confidence, related };
     })
     .toSorted(
@@ -90,11 +92,6 @@ export function calibrate(ranked: readonly Ranked[], model: ConfidenceModel): Ca
     );
 }
 
-function probability<F extends string>(
-  names: readonly F[],
-  model: Linear<F>,
-  values: Record<F, number>,
-): number {
-  const logit = names.reduce((sum, name) => sum + (model.weights[name] ?? 0) * values[name], model.bias);
-  return 1 / (1 + Math.exp(-logit));
+function probability(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds));
 }

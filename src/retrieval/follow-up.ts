@@ -29,8 +29,8 @@ const LONGEST = 160;
  * none.
  */
 export function followUpOf(message: string, history: readonly Turn[]): FollowUp | undefined {
-  const leaning = leaningOf(message);
-  if (!leaning || history.length === 0) return undefined;
+  const leaning = history.length > 0 ? leaningOf(message) : undefined;
+  if (!leaning) return undefined;
   const { focus, lead } = leaning;
   const said = saidBefore(history);
   const before = [questionBefore(history), namedBefore(history), said];

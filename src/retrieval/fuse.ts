@@ -1,4 +1,4 @@
-import { FEATURES, type Feature, featuresOf, type Route, routeOf } from './features.ts';
+import { FEATURES, type Feature, featuresOf, ROUTES, type Route, routeOf } from './features.ts';
 import type { Candidate } from './recall.ts';
 
 export interface Linear<F extends string> {
@@ -18,10 +18,27 @@ export interface Fused extends Candidate {
  * question's.
  */
 export function fuse(candidates: readonly Candidate[], language: string, model: FusionModel): Fused[] {
+  const sums = weightedSums(FEATURES, model);
   return candidates.map((candidate) => {
-    const { bias, weights } = model[routeOf(candidate, language)];
-    const features = featuresOf(candidate);
-    const score = FEATURES.reduce((sum, f) => sum + (weights[f] ?? 0) * features[f], bias);
+    const score = sums[routeOf(candidate, language)](featuresOf(candidate));
     return { ...candidate, score };
   });
+}
+
+type WeightedSum<F extends string> = (values: Readonly<Record<F, number>>) => number;
+
+/**
+ * The models of all routes, ready to be applied to many candidates: only the weights that there are, a third of them.
+ * Added up in the order of `names`, however a file lists them.
+ */
+export function weightedSums<F extends string>(
+  names: readonly F[],
+  models: Record<Route, Linear<F>>,
+): Record<Route, WeightedSum<F>> {
+  const sumOf = ({ bias, weights }: Linear<F>): WeightedSum<F> => {
+    const used = names.filter((name) => weights[name]).map((name) => ({ name, weight: weights[name] ?? 0 }));
+    return (values) => used.reduce((sum, { name, weight }) => sum + weight * values[name], bias);
+  };
+  const entries = ROUTES.map((route) => [route, sumOf(models[route])] as const);
+  return Object.fromEntries(entries) as Record<Route, WeightedSum<F>>;
 }

@@ -4,7 +4,7 @@ import type { Vectors } from './embedder.ts';
 import { MODEL_KEYS, type ModelKey } from './models.ts';
 import { isWithinReach, type Reach, type Source } from './source.ts';
 import { type Space, type SpaceKey, TONGUES, type Tongue, tongueOf } from './spaces.ts';
-import type { WorkspaceIndex } from './workspace-index.ts';
+import type { Parts, WorkspaceIndex } from './workspace-index.ts';
 
 /** A question as the search takes it. */
 export interface Query {
@@ -127,33 +127,34 @@ export function recall(
   const size = sizeOf(countEntries(index, reach, LARGE));
   const length = lengthOf(query.focus ?? query.text);
   const homes = homesOf(index, tongueOf(query.language));
-  const candidates = [...found].flatMap((id): Candidate[] => {
+  const candidates: Candidate[] = [];
+  for (const id of found) {
     const source = index.sources.get(id);
-    if (!source) return [];
-    const { texts } = index.partsOf(id);
+    if (!source) continue;
+    const parts = index.partsOf(id);
     let [lexical, coverage] = [0, 0];
-    for (const text of texts) {
+    for (const text of parts.texts) {
       lexical = Math.max(lexical, index.lexical.score(words, text));
       coverage = Math.max(coverage, index.lexical.coverage(words, text));
     }
-    const { tongue, ...dense } = denseScores(index, source, readings);
-    const home = homes[tongue];
-    if (dense.bgeFit !== undefined) dense.bgeFit *= fewShot;
-    const passage = source.kind === 'passage' ? texts[0] : undefined;
-    const scores = {
-      ...dense,
+    const passage = source.kind === 'passage' ? parts.texts[0] : undefined;
+    // One object that is filled in: put together from several, those of 150 candidates take half a millisecond.
+    const scores: Scores = {
       lexical: most > 0 ? lexical / most : 0,
       coverage,
       found: coverage * mass,
       lacking: passage === undefined ? 0 : index.lexical.lacking(words, passage),
-      ...(source.kind === 'faq' ? { size, length } : {}),
-      ...(home === undefined ? {} : { home }),
       run: passage === undefined ? 0 : index.lexical.run(words, passage),
       together: passage === undefined ? 0 : index.lexical.together(words, passage),
       exact: coverage === 1 ? isVariant(source, verbatim) : 0,
     };
-    return [{ source, tongue, scores }];
-  });
+    const tongue = addDense(scores, source, parts, readings);
+    if (scores.bgeFit !== undefined) scores.bgeFit *= fewShot;
+    if (source.kind === 'faq') Object.assign(scores, { size, length });
+    const home = homes[tongue];
+    if (home !== undefined) scores.home = home;
+    candidates.push({ source, tongue, scores });
+  }
   return withDistinctness(index, candidates);
 }
 
@@ -250,19 +251,20 @@ const NAMES = {
   bge: { cosine: 'bgeCosine', mean: 'bgeMean', fit: 'bgeFit' },
 } as const;
 
-function denseScores(
-  index: WorkspaceIndex,
+/** Adds the scores of the models; the language of the nearest text. */
+function addDense(
+  scores: Scores,
   source: Source,
+  { vectors }: Parts,
   readings: ReadonlyMap<SpaceKey, Reading>,
-): Partial<Scores> & { tongue: Tongue } {
-  const scores: Partial<Scores> = {};
+): Tongue {
   let tongue = tongueOf(source.language);
-  const { vectors } = index.partsOf(source.id);
   for (const key of MODEL_KEYS) {
-    const names = NAMES[key];
+    let nearest = Number.NEGATIVE_INFINITY;
     let sum = 0;
     let count = 0;
     let fit = 0;
+    let plain = 0;
     for (const { space, label } of vectors) {
       const reading = readings.get(space);
       if (reading?.model !== key) continue;
@@ -271,16 +273,19 @@ function denseScores(
       sum += above;
       count += 1;
       if (reading.classify) fit += reading.classify(label);
-      if (above <= (scores[key] ?? Number.NEGATIVE_INFINITY)) continue;
-      scores[key] = above;
-      scores[names.cosine] = cosine;
+      if (above <= nearest) continue;
+      nearest = above;
+      plain = cosine;
       if (key === 'e5') tongue = reading.tongue;
     }
     if (count === 0) continue;
+    const names = NAMES[key];
+    scores[key] = nearest;
+    scores[names.cosine] = plain;
     scores[names.mean] = sum / count;
     if (source.kind === 'faq') scores[names.fit] = fit;
   }
-  return { ...scores, tongue };
+  return tongue;
 }
 
 function tongueOfSpace(space: SpaceKey): Tongue {
