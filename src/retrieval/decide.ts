@@ -8,12 +8,13 @@ import { choosePassage, rateByWords } from './choose-passage.ts';
 import { composeAnswer, titleOf } from './compose-answer.ts';
 import type { Embedder } from './embedder.ts';
 import { fuse } from './fuse.ts';
+import type { ModelKey } from './models.ts';
 import { embedderOf } from './models-in-force.ts';
 import type { Search } from './open-search.ts';
 import { saysSomething } from './passage-pieces.ts';
 import { rank } from './rank.ts';
 import { readWithTurns } from './readings.ts';
-import { type Query, recall, recallWords } from './recall.ts';
+import { type Query, recall, recallNear, recallWords } from './recall.ts';
 import { emptyReply, handOver, type Reply, smallTalk } from './replies.ts';
 import { isWithinReach, type Reach } from './source.ts';
 import { suggest } from './suggest.ts';
@@ -117,10 +118,13 @@ async function current(
 
 /** Embeds the message, and reads it alone or with the turns before. */
 async function read(deps: DecideDeps, input: DecideInput, { text, language }: Understood) {
-  const [fresh, index] = await Promise.all([
-    deps.embedder.embedQuestion(text, language),
-    current(deps.search, input.workspaceId, text),
-  ]);
+  const lookAhead = (model: ModelKey, vector: Float32Array) => {
+    // An error is thrown where the index is awaited.
+    finding.then((index) => recallNear(index, model, vector)).catch(() => {});
+  };
+  const embedding = deps.embedder.embedQuestion(text, language, lookAhead);
+  const finding = current(deps.search, input.workspaceId, text);
+  const [fresh, index] = await Promise.all([embedding, finding]);
   // A workspace whose texts are being embedded anew is asked in the models of before, or by words alone.
   const embedder = embedderOf(deps.embedder, index.models);
   const questions = embedder ?? byWords;

@@ -21,7 +21,12 @@ export interface Embedder {
   readonly models: Readonly<Record<ModelKey, string>>;
   /** Models of before: they embed questions for workspaces whose texts have not all been embedded anew. */
   readonly older?: readonly Embedder[];
-  embedQuestion(text: string, language: string): Promise<Vectors>;
+  /** `onEarly` gets a vector that is there while the model of another one still runs. */
+  embedQuestion(
+    text: string,
+    language: string,
+    onEarly?: (model: ModelKey, vector: Float32Array) => void,
+  ): Promise<Vectors>;
   /** Vectors in the order of `items`. `onProgress` gets how many texts are done. */
   embedTexts(items: TextToEmbed[], onProgress?: (done: number) => void): Promise<Vectors[]>;
   /** For choosing a quote while a customer waits: the multilingual vector of each sentence, before any ingest. */
@@ -75,12 +80,19 @@ export async function openEmbedder(options: {
     models,
     older,
     ready,
-    async embedQuestion(text, language) {
+    async embedQuestion(text, language, onEarly) {
+      const vectors: Vectors = {};
       const keys = modelsFor(language);
-      const found = await questions.embed(
-        keys.map((model) => ({ model, texts: [prepare(model, 'question', text)] })),
-      );
-      return Object.fromEntries(keys.map((key, i) => [key, found[i]]));
+      let running = keys.length;
+      const embedBy = async (model: ModelKey) => {
+        const [vector] = await questions.embed([{ model, texts: [prepare(model, 'question', text)] }]);
+        if (!vector) return;
+        vectors[model] = vector;
+        running -= 1;
+        if (running > 0) onEarly?.(model, vector);
+      };
+      await Promise.all(keys.map(embedBy));
+      return vectors;
     },
     async embedSentences(sentences) {
       const items = sentences.map((text) => ({ text, kind: 'passage' as const, language: 'other' }));

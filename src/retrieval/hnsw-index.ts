@@ -45,6 +45,8 @@ export function createHnswIndex(): HnswIndex {
   let deleted = new Set<number>();
   const pending = new Set<number>();
   let settling: Promise<void> | undefined;
+  /** What was found for a vector in what there is now. */
+  let found: WeakMap<Float32Array, { limit: number; hits: readonly VectorHit[] }> | undefined;
 
   const vectorAt = (slot: number) => slab.subarray(slot * VECTOR_LENGTH, (slot + 1) * VECTOR_LENGTH);
 
@@ -52,6 +54,7 @@ export function createHnswIndex(): HnswIndex {
     const slot = slotOf.get(label);
     pending.delete(label);
     if (slot === undefined) return;
+    found = undefined;
     graph ??= newGraph(slotOf.size);
     if (inGraph.size >= graph.getMaxElements()) graph.resizeIndex(Math.ceil(inGraph.size * 1.5) + 100);
     graph.addPoint(Array.from(vectorAt(slot)), label);
@@ -68,6 +71,25 @@ export function createHnswIndex(): HnswIndex {
       await new Promise((resolve) => setImmediate(resolve));
       sliceEnd = performance.now() + SLICE_MS;
     }
+  }
+
+  function search(vector: Float32Array, limit: number): VectorHit[] {
+    let hits: VectorHit[] = [];
+    let floor = -1;
+    if (graph && inGraph.size > deleted.size) {
+      graph.setEf(Math.max(EF_SEARCH, limit));
+      const found = graph.searchKnn(Array.from(vector), Math.min(limit, inGraph.size - deleted.size));
+      hits = found.neighbors.map((label, i) => ({ label, score: 1 - (found.distances[i] ?? 1) }));
+    }
+    for (const label of pending) {
+      const score = dot(vector, slab, (slotOf.get(label) ?? 0) * VECTOR_LENGTH);
+      if (score < floor) continue;
+      hits.push({ label, score });
+      if (hits.length < limit * 8) continue;
+      hits = best(hits, limit);
+      floor = hits.at(-1)?.score ?? -1;
+    }
+    return best(hits, limit);
   }
 
   function forgetGraph(): void {
@@ -91,6 +113,7 @@ export function createHnswIndex(): HnswIndex {
     },
     add(label, vector) {
       if (slotOf.has(label)) return;
+      found = undefined;
       const slot = free.pop() ?? slots++;
       if ((slot + 1) * VECTOR_LENGTH > slab.length) slab = grow(slab);
       slab.set(vector, slot * VECTOR_LENGTH);
@@ -101,6 +124,7 @@ export function createHnswIndex(): HnswIndex {
     remove(label) {
       const slot = slotOf.get(label);
       if (slot === undefined) return;
+      found = undefined;
       slotOf.delete(label);
       free.push(slot);
       if (!pending.delete(label) && inGraph.has(label)) {
@@ -109,22 +133,12 @@ export function createHnswIndex(): HnswIndex {
       }
     },
     search(vector, limit) {
-      let hits: VectorHit[] = [];
-      let floor = -1;
-      if (graph && inGraph.size > deleted.size) {
-        graph.setEf(Math.max(EF_SEARCH, limit));
-        const found = graph.searchKnn(Array.from(vector), Math.min(limit, inGraph.size - deleted.size));
-        hits = found.neighbors.map((label, i) => ({ label, score: 1 - (found.distances[i] ?? 1) }));
-      }
-      for (const label of pending) {
-        const score = dot(vector, slab, (slotOf.get(label) ?? 0) * VECTOR_LENGTH);
-        if (score < floor) continue;
-        hits.push({ label, score });
-        if (hits.length < limit * 8) continue;
-        hits = best(hits, limit);
-        floor = hits.at(-1)?.score ?? -1;
-      }
-      return best(hits, limit);
+      found ??= new WeakMap();
+      const known = found.get(vector);
+      if (known?.limit === limit) return known.hits;
+      const hits = search(vector, limit);
+      found.set(vector, { limit, hits });
+      return hits;
     },
     vectorOf(label) {
       const slot = slotOf.get(label);

@@ -1,10 +1,11 @@
 import { foldForSearch } from '../lib/normalise.ts';
+import { addDense, modelOf, type Reading, readingOf } from './dense-scores.ts';
 import { withDistinctness } from './distinctness.ts';
 import type { Vectors } from './embedder.ts';
-import { MODEL_KEYS, type ModelKey } from './models.ts';
+import type { ModelKey } from './models.ts';
 import { isWithinReach, type Reach, type Source } from './source.ts';
-import { type Space, type SpaceKey, TONGUES, type Tongue, tongueOf } from './spaces.ts';
-import type { Parts, WorkspaceIndex } from './workspace-index.ts';
+import { type SpaceKey, TONGUES, type Tongue, tongueOf } from './spaces.ts';
+import type { WorkspaceIndex } from './workspace-index.ts';
 
 /** A question as the search takes it. */
 export interface Query {
@@ -81,6 +82,11 @@ const PER_WORDS = 50;
 /** The part of `recall` that needs no vectors, done ahead while the models run: the index keeps what was found. */
 export function recallWords(index: WorkspaceIndex, text: string): void {
   index.lexical.search(index.lexical.parse(text), PER_WORDS);
+}
+
+/** The part that needs the vector of one model, done ahead while another model runs: kept like that of the words. */
+export function recallNear(index: WorkspaceIndex, model: ModelKey, vector: Float32Array): void {
+  for (const [key, space] of index.spaces) if (modelOf(key) === model) space.index.search(vector, PER_SPACE);
 }
 
 /**
@@ -206,27 +212,6 @@ function countEntries(index: WorkspaceIndex, reach: Reach, most: number): number
   return count;
 }
 
-/** What a space says about a question before any of its texts is looked at. */
-interface Reading {
-  model: ModelKey;
-  tongue: Tongue;
-  background: number;
-  cosine: (label: number) => number;
-  classify: ((label: number) => number) | undefined;
-}
-
-function readingOf(key: SpaceKey, space: Space, question: Float32Array, asked: Tongue): Reading {
-  const tongue = tongueOfSpace(key);
-  return {
-    model: modelOf(key),
-    tongue,
-    background: space.background(question),
-    cosine: (label) => space.index.compare(question, label) ?? 0,
-    // A question in another language is no example of this one's.
-    classify: tongue === asked ? space.classify(question) : undefined,
-  };
-}
-
 /** The best `limit` hits within reach, looking further down where many are not. */
 function bestWithin<H>(
   search: (limit: number) => readonly H[],
@@ -243,57 +228,6 @@ function bestWithin<H>(
 function addOwner(found: Set<string>, owners: ReadonlyMap<number, string>, of: number): void {
   const owner = owners.get(of);
   if (owner) found.add(owner);
-}
-
-/** Put together for each candidate, they would cost as much as the cosines. */
-const NAMES = {
-  e5: { cosine: 'e5Cosine', mean: 'e5Mean', fit: 'e5Fit' },
-  bge: { cosine: 'bgeCosine', mean: 'bgeMean', fit: 'bgeFit' },
-} as const;
-
-/** Adds the scores of the models; the language of the nearest text. */
-function addDense(
-  scores: Scores,
-  source: Source,
-  { vectors }: Parts,
-  readings: ReadonlyMap<SpaceKey, Reading>,
-): Tongue {
-  let tongue = tongueOf(source.language);
-  for (const key of MODEL_KEYS) {
-    let nearest = Number.NEGATIVE_INFINITY;
-    let sum = 0;
-    let count = 0;
-    let fit = 0;
-    let plain = 0;
-    for (const { space, label } of vectors) {
-      const reading = readings.get(space);
-      if (reading?.model !== key) continue;
-      const cosine = reading.cosine(label);
-      const above = cosine - reading.background;
-      sum += above;
-      count += 1;
-      if (reading.classify) fit += reading.classify(label);
-      if (above <= nearest) continue;
-      nearest = above;
-      plain = cosine;
-      if (key === 'e5') tongue = reading.tongue;
-    }
-    if (count === 0) continue;
-    const names = NAMES[key];
-    scores[key] = nearest;
-    scores[names.cosine] = plain;
-    scores[names.mean] = sum / count;
-    if (source.kind === 'faq') scores[names.fit] = fit;
-  }
-  return tongue;
-}
-
-function tongueOfSpace(space: SpaceKey): Tongue {
-  return space.slice(space.lastIndexOf('.') + 1) as Tongue;
-}
-
-function modelOf(space: SpaceKey): ModelKey {
-  return space.slice(0, space.indexOf('.')) as ModelKey;
 }
 
 function isVariant(source: Source, folded: string): 0 | 1 {

@@ -12,7 +12,8 @@ export interface VectorIndex {
   readonly size: number;
   add(label: number, vector: Float32Array): void;
   remove(label: number): void;
-  search(vector: Float32Array, limit: number): VectorHit[];
+  /** Kept for the vector until one comes or goes: what is looked up ahead need not be looked up again. */
+  search(vector: Float32Array, limit: number): readonly VectorHit[];
   /** Cosine with one stored vector; undefined where there is none. */
   compare(vector: Float32Array, label: number): number | undefined;
   vectorOf(label: number): Float32Array | undefined;

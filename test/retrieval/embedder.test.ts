@@ -32,6 +32,15 @@ describe('the bundled models', () => {
       expect(cosine(vector, vector)).toBeCloseTo(1, 4);
   });
 
+  it('hand out the vector that is there while the model of the other still runs', async () => {
+    const early: [string, Float32Array][] = [];
+    const keep = (model: string, vector: Float32Array) => early.push([model, vector]);
+    const english = await embedder.embedQuestion('how do I reset my password', 'en', keep);
+    await embedder.embedQuestion('怎么重置密码', 'zh-Hans', keep);
+    expect(early).toHaveLength(1);
+    expect(Object.entries(english)).toContainEqual(early[0]);
+  });
+
   it('bring a question nearer to its answer than to another text, across languages too', async () => {
     const [right, wrong] = await embedder.embedTexts([
       { text: 'To reset your password, open Settings and choose Security.', kind: 'passage', language: 'en' },

@@ -48,6 +48,16 @@ describe('the vector index', () => {
     expect(index.size).toBe(10);
   });
 
+  it('looks for the same vector anew when one has come or gone', () => {
+    const index = filled(10);
+    const near = () => index.search(at(3), 2).map(({ label }) => label);
+    const [first, second] = near();
+    index.remove(second ?? 0);
+    expect(near()).not.toContain(second);
+    index.add(11, at(3));
+    expect(near()).toEqual([first, 11]);
+  });
+
   it('answers with a graph as without: at least 98 of 100 neighbours', async () => {
     const index = filled(2500);
     const exact = Array.from({ length: 20 }, (_, i) =>
