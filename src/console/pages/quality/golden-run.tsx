@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Segmented } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { GoldenChange, GoldenResult, GoldenRun, GoldenVerdict } from '../../../contract/index.ts';
@@ -13,6 +13,9 @@ import { ErrorState, Loading } from '../../parts/states.tsx';
 
 const changes: readonly GoldenChange[] = ['lost', 'changed', 'won', 'new', 'same'];
 type View = GoldenChange | GoldenVerdict;
+const alone: readonly View[] = ['wrong', 'missed', 'right'];
+/** What was wrong before and still is shows beside what changed. */
+const compared: readonly View[] = ['lost', 'changed', 'won', 'new', 'wrong', 'missed', 'same'];
 const tones: Record<View, Tone> = {
   lost: 'danger',
   changed: 'warn',
@@ -82,11 +85,17 @@ export function GoldenRunResults({ run }: { run: GoldenRun }) {
 function Results({ run }: { run: GoldenRun }) {
   const { t } = useTranslation();
   const { id, changes: counted, verdicts, previousId } = run;
-  const views: readonly View[] = previousId ? changes : ['wrong', 'missed', 'right'];
+  const views = previousId ? compared : alone;
   const countOf = (view: View) => ({ ...counted, ...verdicts })[view];
   const first = views.find((view) => countOf(view) > 0) ?? views[0] ?? 'same';
   const [view, setView] = useState<View>(first);
   useEffect(() => setView(first), [first]);
+  const choice = useRef<HTMLDivElement>(null);
+  // On a phone the choice is wider than the screen.
+  useEffect(() => {
+    const chosen = choice.current?.querySelectorAll('.ant-segmented-item')[views.indexOf(view)];
+    chosen?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [view, views]);
   const isChange = changes.some((each) => each === view);
   const results = useInfiniteQuery({
     queryKey: ['golden-results', id, view],
@@ -104,6 +113,7 @@ function Results({ run }: { run: GoldenRun }) {
   return (
     <>
       <Segmented
+        ref={choice}
         aria-label={t(previousId ? 'quality.golden.compared' : 'quality.golden.verdicts')}
         value={view}
         onChange={setView}
