@@ -94,7 +94,14 @@ export const whatIfQuery = z.object({
     .max(5000)
     .default(1000)
     .meta({ description: 'How many of the last valid questions' }),
+  target: z.coerce
+    .number()
+    .min(0.8)
+    .max(0.995)
+    .optional()
+    .meta({ description: 'A target that might be demanded, .8 to .995: see `then`' }),
 });
+export type WhatIfQuery = z.infer<typeof whatIfQuery>;
 
 /** What would have become of the same questions with this threshold. */
 export const whatIfRow = z.object({
@@ -124,6 +131,18 @@ export const whatIf = z.object({
   from: time.nullable(),
   to: time.nullable(),
   days: z.number(),
+  then: z
+    .object({
+      targetPrecision: precision,
+      threshold: share,
+      basis: thresholdBasis,
+      needed: z.number().int(),
+    })
+    .nullable()
+    .meta({
+      description:
+        'What would be in force with `target`, by the judgements there are; its threshold is among `rows`. Null without `target`',
+    }),
   rows: z.array(whatIfRow),
 });
 export type WhatIf = z.infer<typeof whatIf>;

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { getWorkspace } from '../accounts/index.ts';
-import type { WhatIf, WhatIfRow } from '../contract/index.ts';
+import type { WhatIf, WhatIfQuery, WhatIfRow, WorkspaceSettings } from '../contract/index.ts';
 import type { Db } from '../db/index.ts';
-import { type AnswerPolicy, adaptCalibrator, applyPolicy } from '../retrieval/index.ts';
+import { type AnswerPolicy, adaptCalibrator, applyPolicy, defaultPolicy } from '../retrieval/index.ts';
 import { shareOf } from './answer-policy.ts';
-import { judgedAt } from './assess-threshold.ts';
+import { assessThreshold, judgedAt } from './assess-threshold.ts';
 import { type JudgedAnswer, judgedAnswers } from './judged-answers.ts';
 import { policyInForce } from './policy-in-force.ts';
 
@@ -30,7 +30,7 @@ type Asked = {
  * misses in a row hand over as the policy says, what comes after a handoff is for people. How customers would have gone
  * on after another answer nobody knows: they are taken to ask the same.
  */
-export async function whatIf(db: Db, workspaceId: string, n: number): Promise<WhatIf> {
+export async function whatIf(db: Db, workspaceId: string, { n, target }: WhatIfQuery): Promise<WhatIf> {
   const [{ settings }, asked, judged] = await Promise.all([
     getWorkspace(db, workspaceId),
     lastQuestions(db, workspaceId, n),
@@ -41,7 +41,8 @@ export async function whatIf(db: Db, workspaceId: string, n: number): Promise<Wh
   const [first, last] = [asked[0]?.at, asked.at(-1)?.at];
   const days = first && last ? Math.max(1, (last.getTime() - first.getTime()) / msPerDay) : 0;
   const adapted = adaptCalibrator(judged);
-  const rows = [...new Set([...steps, policy.answerThreshold])]
+  const then = target === undefined ? null : withTarget(settings, judged, target);
+  const rows = [...new Set([...steps, policy.answerThreshold, ...(then ? [then.threshold] : [])])]
     .toSorted((a, b) => a - b)
     .map((threshold): WhatIfRow => {
       const played = play([...conversations.values()], withAnswerThreshold(policy, threshold));
@@ -65,7 +66,25 @@ export async function whatIf(db: Db, workspaceId: string, n: number): Promise<Wh
     from: first?.toISOString() ?? null,
     to: last?.toISOString() ?? null,
     days,
+    then,
     rows,
+  };
+}
+
+/** What would be in force with another target: the threshold that the judgements give for it, unless one is set by hand. */
+function withTarget(
+  settings: WorkspaceSettings,
+  judged: readonly JudgedAnswer[],
+  target: number,
+): WhatIf['then'] {
+  const fallback = defaultPolicy().answerThreshold;
+  const { threshold, basis, needed } = assessThreshold(judged, { target, fallback });
+  const manual = settings.answerThreshold;
+  return {
+    targetPrecision: target,
+    threshold: manual ?? threshold,
+    basis: manual === null ? basis : 'manual',
+    needed,
   };
 }
 

@@ -56,6 +56,6 @@ export function answerPolicyRoutes(deps: HttpDeps) {
       return c.json(await judgingQueue(deps.db, c.var.actor.workspaceId, limit), 200);
     })
     .openapi(whatIfRoute, async (c) =>
-      c.json(await whatIf(deps.db, c.var.actor.workspaceId, c.req.valid('query').n), 200),
+      c.json(await whatIf(deps.db, c.var.actor.workspaceId, c.req.valid('query')), 200),
     );
 }

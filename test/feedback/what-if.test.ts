@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { whatIf } from '../../src/feedback/index.ts';
+import { putAnswerPolicy, whatIf } from '../../src/feedback/index.ts';
 import { useTestChat } from '../chat/support.ts';
 import { giveAnswer, judged, rated, someScene } from './support.ts';
 
@@ -7,7 +7,7 @@ const chat = useTestChat();
 const day = (n: number) => new Date(Date.UTC(2026, 10, n, 9));
 
 async function rowsOf(workspaceId: string, n = 1000) {
-  const result = await whatIf(chat.db, workspaceId, n);
+  const result = await whatIf(chat.db, workspaceId, { n });
   const at = (threshold: number) => result.rows.find((row) => row.threshold === threshold);
   return { ...result, at };
 }
@@ -15,7 +15,7 @@ async function rowsOf(workspaceId: string, n = 1000) {
 describe('what if the threshold were another', () => {
   it('has nothing to tell without questions, and still names the threshold in force', async () => {
     const scene = await someScene(chat.db);
-    const result = await whatIf(chat.db, scene.workspaceId, 1000);
+    const result = await whatIf(chat.db, scene.workspaceId, { n: 1000 });
     expect(result).toMatchObject({ questions: 0, from: null, days: 0 });
     expect(result.rows.filter(({ inForce }) => inForce)).toHaveLength(1);
     expect(
@@ -92,5 +92,25 @@ describe('what if the threshold were another', () => {
       .where('workspace_id', '=', scene.workspaceId)
       .executeTakeFirst();
     expect(row).toBeUndefined();
+  });
+
+  it('tells what another target would put in force before it is saved, which is then in force', async () => {
+    const scene = await someScene(chat.db);
+    const { db } = chat;
+    await giveAnswer(db, scene, { confidence: 0.9, at: day(1) });
+    const then = async (target: number) =>
+      (await whatIf(db, scene.workspaceId, { n: 1000, target })).then ?? { threshold: -1 };
+    // Nothing is judged: no target lowers the threshold.
+    expect(await then(0.8)).toEqual({ targetPrecision: 0.8, threshold: 0.75, basis: 'default', needed: 11 });
+    await rated(db, scene, 12, 'satisfied', { confidence: 0.7, threshold: 0.6 });
+    expect(await then(0.8)).toMatchObject({ basis: 'certified', needed: 0 });
+    expect(await then(0.95)).toMatchObject({ basis: 'default', threshold: 0.75 });
+    const { rows } = await whatIf(db, scene.workspaceId, { n: 1000, target: 0.8 });
+    const { threshold } = await then(0.8);
+    expect(rows.some((row) => row.threshold === threshold)).toBe(true);
+    expect(await putAnswerPolicy(db, scene.agent, { targetPrecision: 0.8 })).toMatchObject({ threshold });
+    await putAnswerPolicy(db, scene.agent, { targetPrecision: 0.8, threshold: 0.9 });
+    expect(await then(0.95)).toMatchObject({ basis: 'manual', threshold: 0.9 });
+    expect((await whatIf(db, scene.workspaceId, { n: 1000 })).then).toBeNull();
   });
 });

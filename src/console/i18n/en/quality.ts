@@ -110,8 +110,13 @@ export const quality = {
     now: 'With the last questions: {{coverage}} answered directly, {{handoffs}} handoffs a day.',
     expectedThen:
       'Expected with the last questions: {{coverage}} answered directly (now {{coverageNow}}), {{handoffs}} handoffs a day (now {{handoffsNow}}).',
-    unreachable:
-      'No threshold is expected to reach this with the last questions. Hardly anything would be answered directly.',
+    unreachable: 'By the judgements so far no threshold reaches this: nothing would be answered directly.',
+    thenCertified: 'Threshold {{threshold}}, certified.',
+    thenNotCertified_one:
+      'Threshold {{threshold}}, not certified: at least {{count}} more right judgement needed.',
+    thenNotCertified_other:
+      'Threshold {{threshold}}, not certified: at least {{count}} more right judgements needed.',
+    thenManual: 'The threshold stays at {{threshold}}: it was set by hand.',
     basis: { certified: 'Certified', default: 'Not certified', raised: 'Raised', manual: 'Set by hand' },
     basisText: {
       certified: 'Judged answers prove the target at this threshold, with 90 % confidence.',

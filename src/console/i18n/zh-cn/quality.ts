@@ -94,7 +94,11 @@ export const quality = {
     now: '按最近的提问：直接回答 {{coverage}}，每天转人工 {{handoffs}} 次。',
     expectedThen:
       '按最近的提问预计：直接回答 {{coverage}}（现在 {{coverageNow}}），每天转人工 {{handoffs}} 次（现在 {{handoffsNow}}）。',
-    unreachable: '按最近的提问，没有阈值能达到这个精度，几乎不会直接回答。',
+    unreachable: '按现有的判断，没有阈值能达到这个精度：不会直接回答任何问题。',
+    thenCertified: '阈值 {{threshold}}，已认证。',
+    thenNotCertified_one: '阈值 {{threshold}}，未认证：至少还需 {{count}} 条判断为对的回答。',
+    thenNotCertified_other: '阈值 {{threshold}}，未认证：至少还需 {{count}} 条判断为对的回答。',
+    thenManual: '阈值保持 {{threshold}}：它是手动设置的。',
     basis: { certified: '已认证', default: '未认证', raised: '已调高', manual: '手动设置' },
     basisText: {
       certified: '已判断的回答证明：在这个阈值上达到目标精度，置信度 90%。',

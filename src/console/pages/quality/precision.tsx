@@ -15,7 +15,7 @@ import { useAction } from '../../parts/use-action.ts';
 import { useMay } from '../../parts/use-me.ts';
 import { JudgingQueue } from './judging-queue.tsx';
 import { qualityTabs } from './tabs.ts';
-import { rowForTarget } from './what-if.ts';
+import { TargetPreview } from './target-preview.tsx';
 
 const WhatIfChart = lazy(() => import('./what-if-chart.tsx'));
 
@@ -140,7 +140,7 @@ function Target({ policy, target, onTarget, whatIf }: TargetProps) {
         <span className="grow" />
         <span>99.5 %</span>
       </div>
-      <Preview policy={policy} target={target} whatIf={whatIf} />
+      <TargetPreview policy={policy} target={target} whatIf={whatIf} />
       {mayWrite && (
         <div className="row">
           <Button
@@ -157,26 +157,6 @@ function Target({ policy, target, onTarget, whatIf }: TargetProps) {
         </div>
       )}
     </section>
-  );
-}
-
-/** What the last questions would have come to, in a sentence. */
-function Preview({ policy, target, whatIf }: Omit<TargetProps, 'onTarget'>) {
-  const { t } = useTranslation();
-  if (!whatIf || whatIf.questions === 0) return null;
-  const now = whatIf.rows.find(({ inForce }) => inForce);
-  const then = target === policy.targetPrecision ? now : rowForTarget(whatIf.rows, target);
-  if (!now) return null;
-  if (!then) return <p className="soft small">{t('quality.precision.unreachable')}</p>;
-  return (
-    <p className="soft small">
-      {t(then === now ? 'quality.precision.now' : 'quality.precision.expectedThen', {
-        coverage: percent(then.coverage, 0),
-        handoffs: number(then.handoffsPerDay, 1),
-        coverageNow: percent(now.coverage, 0),
-        handoffsNow: number(now.handoffsPerDay, 1),
-      })}
-    </p>
   );
 }
 
