@@ -12,9 +12,12 @@ export function createLogger(options: {
   toStderr?: boolean;
 }): Logger {
   const destination = options.toStderr ? 2 : 1;
-  if (!options.pretty) return pino({ level: options.level }, pino.destination(destination));
+  // An Error under `error` would be logged as {}: only `err` is pino's own.
+  const serializers = { error: pino.stdSerializers.err };
+  if (!options.pretty) return pino({ level: options.level, serializers }, pino.destination(destination));
   return pino({
     level: options.level,
+    serializers,
     transport: {
       target: 'pino-pretty',
       options: { destination, colorize: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' },
