@@ -99,7 +99,7 @@ export const whatIfQuery = z.object({
     .min(0.8)
     .max(0.995)
     .optional()
-    .meta({ description: 'A target that might be demanded, .8 to .995: see `then`' }),
+    .meta({ description: 'A target that might be demanded, .8 to .995: see `withTarget`' }),
 });
 export type WhatIfQuery = z.infer<typeof whatIfQuery>;
 
@@ -131,7 +131,7 @@ export const whatIf = z.object({
   from: time.nullable(),
   to: time.nullable(),
   days: z.number(),
-  then: z
+  withTarget: z
     .object({
       targetPrecision: precision,
       threshold: share,

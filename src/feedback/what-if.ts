@@ -66,7 +66,7 @@ export async function whatIf(db: Db, workspaceId: string, { n, target }: WhatIfQ
     from: first?.toISOString() ?? null,
     to: last?.toISOString() ?? null,
     days,
-    then,
+    withTarget: then,
     rows,
   };
 }
@@ -76,7 +76,7 @@ function withTarget(
   settings: WorkspaceSettings,
   judged: readonly JudgedAnswer[],
   target: number,
-): WhatIf['then'] {
+): WhatIf['withTarget'] {
   const fallback = defaultPolicy().answerThreshold;
   const { threshold, basis, needed } = assessThreshold(judged, { target, fallback });
   const manual = settings.answerThreshold;

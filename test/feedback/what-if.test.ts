@@ -99,7 +99,7 @@ describe('what if the threshold were another', () => {
     const { db } = chat;
     await giveAnswer(db, scene, { confidence: 0.9, at: day(1) });
     const then = async (target: number) =>
-      (await whatIf(db, scene.workspaceId, { n: 1000, target })).then ?? { threshold: -1 };
+      (await whatIf(db, scene.workspaceId, { n: 1000, target })).withTarget ?? { threshold: -1 };
     // Nothing is judged: no target lowers the threshold.
     expect(await then(0.8)).toEqual({ targetPrecision: 0.8, threshold: 0.75, basis: 'default', needed: 11 });
     await rated(db, scene, 12, 'satisfied', { confidence: 0.7, threshold: 0.6 });
@@ -111,6 +111,6 @@ describe('what if the threshold were another', () => {
     expect(await putAnswerPolicy(db, scene.agent, { targetPrecision: 0.8 })).toMatchObject({ threshold });
     await putAnswerPolicy(db, scene.agent, { targetPrecision: 0.8, threshold: 0.9 });
     expect(await then(0.95)).toMatchObject({ basis: 'manual', threshold: 0.9 });
-    expect((await whatIf(db, scene.workspaceId, { n: 1000 })).then).toBeNull();
+    expect((await whatIf(db, scene.workspaceId, { n: 1000 })).withTarget).toBeNull();
   });
 });

@@ -20,7 +20,7 @@ function useThen(policy: AnswerPolicyReport, target: number): WhatIf | undefined
     enabled: rested !== policy.targetPrecision,
     placeholderData: keepPreviousData,
   });
-  return then.data?.then?.targetPrecision === target ? then.data : undefined;
+  return then.data?.withTarget?.targetPrecision === target ? then.data : undefined;
 }
 
 type PreviewProps = { policy: AnswerPolicyReport; target: number; whatIf: WhatIf | undefined };
@@ -32,7 +32,7 @@ export function TargetPreview({ policy, target, whatIf }: PreviewProps) {
   const now = whatIf?.rows.find(({ inForce }) => inForce);
   if (!whatIf || whatIf.questions === 0 || !now) return null;
   const isOther = target !== policy.targetPrecision;
-  const then = isOther ? other?.rows.find(({ threshold }) => threshold === other.then?.threshold) : now;
+  const then = isOther ? other?.rows.find(({ threshold }) => threshold === other.withTarget?.threshold) : now;
   const row = then ?? now;
   return (
     // The words keep their place while they are found: the page must not jump under the slider.
@@ -45,12 +45,12 @@ export function TargetPreview({ policy, target, whatIf }: PreviewProps) {
           handoffsNow: number(now.handoffsPerDay, 1),
         })}
       </p>
-      {isOther && <p>{other?.then ? thenText(other.then) : '…'}</p>}
+      {isOther && <p>{other?.withTarget ? thenText(other.withTarget) : '…'}</p>}
     </div>
   );
 }
 
-function thenText({ threshold, basis, needed }: NonNullable<WhatIf['then']>): string {
+function thenText({ threshold, basis, needed }: NonNullable<WhatIf['withTarget']>): string {
   if (basis !== 'manual' && threshold === 1) return i18next.t('quality.precision.unreachable');
   const values = { threshold: percent(threshold, 0), count: needed };
   if (basis === 'manual') return i18next.t('quality.precision.thenManual', values);
