@@ -134,6 +134,9 @@ export const quality = {
     driftTitle: 'The precision has slipped.',
     driftText:
       'Of the last {{judged}} judged answers {{right}} were right, which is hardly chance with a target of {{target}}. Look at wrong answers, update the knowledge, or raise the target.',
+    nothingTitle: 'Nothing is answered directly now.',
+    nothingText:
+      'By the judgements no threshold reaches the target. Correct the knowledge behind the wrong answers, then run golden questions or judge more answers: customers rate only what is shown. Or choose a lower target.',
     manual: 'The threshold was set by hand to {{threshold}}; the target has no effect while it stays.',
     clearManual: 'Let judgements decide',
     curve: 'What if the threshold were another',

@@ -116,6 +116,9 @@ export const quality = {
     driftTitle: '精度下滑了。',
     driftText:
       '最近 {{judged}} 条已判断的回答中 {{right}} 条为对，以 {{target}} 的目标来看不太可能是偶然。请看看答错的回答、更新知识，或调高目标。',
+    nothingTitle: '现在不会直接回答任何问题。',
+    nothingText:
+      '按现有的判断，没有阈值能达到目标精度。请先改正答错的知识，再运行标准问题或继续判断回答：客户只能评价看到的回答。也可以调低目标。',
     manual: '阈值已手动设为 {{threshold}}，在此期间目标精度不起作用。',
     clearManual: '改由判断决定',
     curve: '如果换一个阈值',

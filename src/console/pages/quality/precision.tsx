@@ -75,6 +75,11 @@ function Notices({ policy }: { policy: AnswerPolicyReport }) {
           })}
         </div>
       )}
+      {policy.basis === 'raised' && policy.threshold === 1 && (
+        <div className="notice notice-danger" role="alert">
+          <strong>{t('quality.precision.nothingTitle')}</strong> {t('quality.precision.nothingText')}
+        </div>
+      )}
       {policy.basis === 'manual' && (
         <div className="notice row">
           <span className="grow">
