@@ -23,13 +23,13 @@ export const VECTOR_LENGTH = 384;
 export const MODEL_WINDOW = 512;
 
 /**
- * For onnxruntime. Unless told otherwise a model's threads spin for tens of milliseconds after a run, waiting for the
- * next: cores that the question's other model and the search after it could use. And each step of a run is shared out
- * in as many parts as there are threads, so that one whose core is busy otherwise keeps the others waiting: smaller
- * parts go to whoever is free.
+ * For onnxruntime. Its threads spin while they wait for each other and for tens of milliseconds after a run, unless told
+ * otherwise: on a core that two of them share, or that anything else wants, the one spins while the other has the work. And
+ * each step of a run is shared out in as many parts as there are threads, so that one whose core is busy keeps the others
+ * waiting: smaller parts go to whoever is free.
  */
 export const SESSION_OPTIONS = {
-  extra: { session: { force_spinning_stop: '1', dynamic_block_base: '4' } },
+  extra: { session: { intra_op: { allow_spinning: '0' }, dynamic_block_base: '4' } },
 } as const;
 
 const BGE_QUESTION = 'Represent this sentence for searching relevant passages: ';
