@@ -186,7 +186,16 @@ function asIf(item: Case, route: 'multi' | 'cross'): Case {
   const candidates = (item.withoutEnglish ?? []).map((candidate): Candidate => {
     if (route === 'multi') return candidate;
     // All that is known is in that language.
-    const scores = { ...candidate.scores, e5Fit: 0, lexical: 0, coverage: 0, exact: 0, home: MOST_AT_HOME };
+    const scores = {
+      ...candidate.scores,
+      e5Fit: 0,
+      lexical: 0,
+      coverage: 0,
+      answerLexical: 0,
+      answerCoverage: 0,
+      exact: 0,
+      home: MOST_AT_HOME,
+    };
     return { ...candidate, tongue: 'zh', scores };
   });
   return { ...item, set: `${item.set} (${route})`, candidates };

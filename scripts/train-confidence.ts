@@ -13,7 +13,7 @@ import { openEmbedder } from '../src/retrieval/index.ts';
 import { rank } from '../src/retrieval/rank.ts';
 import type { TrainedModel } from '../src/retrieval/trained-model.ts';
 import { cacheEmbeddings } from '../test/bench/answers/cached-embedder.ts';
-import { readEvalSets } from '../test/bench/answers/eval-data.ts';
+import { OWN_SETS, readEvalSets } from '../test/bench/answers/eval-data.ts';
 import { atThreshold, auc, coverageAt, ece, type Scored } from '../test/bench/answers/metrics.ts';
 import { type Case, isRight, readCases, SKIPPED, withProxies } from './train-cases.ts';
 import { fitModel } from './train-model.ts';
@@ -79,19 +79,20 @@ function checksums(): Record<string, string> {
       .flatMap(({ name }) =>
         ['corpus.jsonl', 'queries.jsonl', 'queries.same.jsonl'].map((file) => `${name}/${file}`),
       )
-      .filter((file) => existsSync(join(args.data, file)))
-      .map((file) => [
-        file,
-        createHash('sha256')
-          .update(readFileSync(join(args.data, file)))
-          .digest('hex'),
-      ]),
+      .flatMap((file) => {
+        const path = folders.map((folder) => join(folder, file)).find(existsSync);
+        if (!path) return [];
+        return [[file, createHash('sha256').update(readFileSync(path)).digest('hex')]];
+      }),
   );
 }
 
 const base = await openEmbedder({ logger: silentLogger });
 const embedder = cacheEmbeddings(base, args.cache);
-const sets = readEvalSets(args.data, args.sets?.split(',')).filter(({ name }) => !SKIPPED.includes(name));
+const folders = [args.data, OWN_SETS];
+const sets = folders
+  .flatMap((folder) => readEvalSets(folder, args.sets?.split(',')))
+  .filter(({ name }) => !SKIPPED.includes(name));
 const cases = await readCases(embedder, sets);
 await base.close();
 const model = fitModel(cases);

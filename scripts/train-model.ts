@@ -49,9 +49,9 @@ function setWeights(cases: readonly Case[]): Map<string, number> {
 
 /** What each route is ranked by; what was left out helped on no set that was left out of the fit. */
 const RANKED_BY: Record<Route, readonly Feature[]> = {
-  'faq.en': ['bge', 'bgeFit', 'lexical', 'coverage'],
-  'faq.multi': ['e5', 'e5Fit', 'lexical', 'coverage'],
-  'faq.cross': ['e5', 'e5Mean'],
+  'faq.en': ['bge', 'bgeFit', 'lexical', 'coverage', 'bgeAnswer', 'answerLexical', 'answerCoverage'],
+  'faq.multi': ['e5', 'e5Fit', 'lexical', 'coverage', 'e5Answer', 'answerLexical', 'answerCoverage'],
+  'faq.cross': ['e5', 'e5Mean', 'e5Answer'],
   'passage.en': ['e5', 'bge', 'lexical', 'coverage', 'run', 'together'],
   'passage.multi': ['e5', 'lexical', 'coverage', 'run', 'together'],
   'passage.cross': ['e5', 'lexical', 'coverage'],
@@ -62,8 +62,30 @@ const RANKED_BY: Record<Route, readonly Feature[]> = {
  * FAQ entry are counted in English only: fitted there, and cut otherwise in other languages.
  */
 const CONFIDENT_BY: Record<Route, readonly Signal[]> = {
-  'faq.en': ['share', 'near', 'distinct', 'found', 'agreement', 'size', 'seconded', 'length'],
-  'faq.multi': ['share', 'above', 'distinct', 'coverage', 'agreement', 'size'],
+  'faq.en': [
+    'share',
+    'margin',
+    'closer',
+    'distinct',
+    'found',
+    'agreement',
+    'size',
+    'seconded',
+    'fit',
+    'length',
+    'answered',
+  ],
+  'faq.multi': [
+    'share',
+    'margin',
+    'closer',
+    'distinct',
+    'coverage',
+    'agreement',
+    'size',
+    'length',
+    'answered',
+  ],
   'faq.cross': ['score', 'margin', 'contrast', 'home'],
   'passage.en': ['margin', 'meaning', 'found', 'complete', 'ahead'],
   'passage.multi': ['margin', 'meaning', 'found', 'complete', 'ahead'],

@@ -1,6 +1,7 @@
 import { leadOf } from './distinctness.ts';
 import { FEATURES, type Feature, featuresOf, type Route } from './features.ts';
 import { type Linear, weightedSums } from './fuse.ts';
+import type { ModelKey } from './models.ts';
 import type { Ranked } from './rank.ts';
 
 export const SIGNALS = [
@@ -19,6 +20,9 @@ export const SIGNALS = [
   'ahead',
   'size',
   'seconded',
+  'closer',
+  'fit',
+  'answered',
   'length',
   'home',
 ] as const;
@@ -43,6 +47,9 @@ export interface Calibrated extends Ranked {
 export function signalsOf(candidate: Ranked, features = featuresOf(candidate)): Record<Signal, number> {
   const { score, margin, contrast, agreement, share, distinct, ahead, scores } = candidate;
   const lead = leadOf(candidate);
+  /** The mean of the models that speak for FAQ entries of this language. */
+  const spoken = (of: (model: ModelKey) => number) =>
+    lead === 'bge' ? (of('bge') + of('e5')) / 2 : of('e5');
   return {
     score,
     margin: Math.max(-LARGEST_MARGIN, Math.min(LARGEST_MARGIN, margin)),
@@ -58,11 +65,19 @@ export function signalsOf(candidate: Ranked, features = featuresOf(candidate)): 
     complete: -scores.lacking,
     ahead: 50 * ahead,
     size: scores.size ?? 0,
+    closer: spoken((model) => (scores[`${model}Closer`] ?? 0) / SPREAD[model]),
+    fit: scores.bgeFit ?? 0,
+    // For want of an answer the question.
+    answered: spoken((model) =>
+      scores[`${model}Answer`] === undefined ? features[model] : features[`${model}Answer`],
+    ),
     seconded: lead === 'bge' ? (scores.e5Fit ?? 0) : 0,
     length: scores.length ?? 0,
     home: scores.home ?? 0,
   };
 }
+/** How far cosines of questions lie apart, by model. */
+const SPREAD: Record<ModelKey, number> = { bge: 0.1, e5: 0.033 };
 /** Beyond this a lead says no more. */
 const LARGEST_MARGIN = 4;
 

@@ -1,14 +1,18 @@
 import { MODEL_KEYS, type ModelKey } from './models.ts';
 import type { Scores } from './recall.ts';
 import type { Source } from './source.ts';
-import { type Space, type SpaceKey, type Tongue, tongueOf } from './spaces.ts';
+import { modelOf, type Space, type SpaceKey, type Tongue, tongueOf } from './spaces.ts';
 import type { Parts } from './workspace-index.ts';
 
 /** What a space says about a question before any of its texts is looked at. */
 export interface Reading {
   model: ModelKey;
   tongue: Tongue;
+  /** Of answers of FAQ entries, not of their questions. */
+  isAnswer: boolean;
   background: number;
+  /** How near questions of FAQ entries stand to each other. */
+  crowding: number | undefined;
   cosine: (label: number) => number;
   classify: ((label: number) => number) | undefined;
 }
@@ -18,7 +22,9 @@ export function readingOf(key: SpaceKey, space: Space, question: Float32Array, a
   return {
     model: modelOf(key),
     tongue,
+    isAnswer: key.includes('.answer.'),
     background: space.background(question),
+    crowding: space.crowding(),
     cosine: (label) => space.index.compare(question, label) ?? 0,
     // A question in another language is no example of this one's.
     classify: tongue === asked ? space.classify(question) : undefined,
@@ -27,8 +33,8 @@ export function readingOf(key: SpaceKey, space: Space, question: Float32Array, a
 
 /** Put together for each candidate, they would cost as much as the cosines. */
 const NAMES = {
-  e5: { cosine: 'e5Cosine', mean: 'e5Mean', fit: 'e5Fit' },
-  bge: { cosine: 'bgeCosine', mean: 'bgeMean', fit: 'bgeFit' },
+  e5: { cosine: 'e5Cosine', mean: 'e5Mean', fit: 'e5Fit', closer: 'e5Closer', answer: 'e5Answer' },
+  bge: { cosine: 'bgeCosine', mean: 'bgeMean', fit: 'bgeFit', closer: 'bgeCloser', answer: 'bgeAnswer' },
 } as const;
 
 /** Adds the scores of the models; the language of the nearest text. */
@@ -40,6 +46,7 @@ export function addDense(
 ): Tongue {
   let tongue = tongueOf(source.language);
   for (const key of MODEL_KEYS) {
+    const names = NAMES[key];
     let nearest = Number.NEGATIVE_INFINITY;
     let sum = 0;
     let count = 0;
@@ -50,16 +57,20 @@ export function addDense(
       if (reading?.model !== key) continue;
       const cosine = reading.cosine(label);
       const above = cosine - reading.background;
+      if (reading.isAnswer) {
+        scores[names.answer] = above;
+        continue;
+      }
       sum += above;
       count += 1;
       if (reading.classify) fit += reading.classify(label);
       if (above <= nearest) continue;
       nearest = above;
       plain = cosine;
+      if (reading.crowding !== undefined) scores[names.closer] = cosine - reading.crowding;
       if (key === 'e5') tongue = reading.tongue;
     }
     if (count === 0) continue;
-    const names = NAMES[key];
     scores[key] = nearest;
     scores[names.cosine] = plain;
     scores[names.mean] = sum / count;
@@ -70,8 +81,4 @@ export function addDense(
 
 function tongueOfSpace(space: SpaceKey): Tongue {
   return space.slice(space.lastIndexOf('.') + 1) as Tongue;
-}
-
-export function modelOf(space: SpaceKey): ModelKey {
-  return space.slice(0, space.indexOf('.')) as ModelKey;
 }

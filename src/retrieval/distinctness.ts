@@ -66,5 +66,5 @@ function nearestRival(
 }
 
 function vectorsOf(index: WorkspaceIndex, model: ModelKey, id: string) {
-  return index.partsOf(id).vectors.filter(({ space }) => space.startsWith(`${model}.`));
+  return index.partsOf(id).vectors.filter(({ space }) => space.startsWith(`${model}.faq.`));
 }

@@ -49,7 +49,7 @@ const BATCH = 16;
 /** Rough model tokens in a batch: long texts go in smaller batches, padded memory stays in the caches. */
 const BATCH_TOKENS = 2400;
 /** So many FAQ questions are as quick as a few questions of customers: they need not wake the thread for ingest. */
-const FEW = 8;
+const FEW = 9;
 
 /**
  * The bundled models in worker threads: one for each model for questions, which so run side by side, and one with both
@@ -99,7 +99,7 @@ export async function openEmbedder(options: {
       return (await embedAll(questions.embed, items)).flatMap(({ e5 }) => e5 ?? []);
     },
     async embedTexts(items, onProgress) {
-      const few = items.length <= FEW && items.every(({ kind }) => kind === 'faq_question');
+      const few = items.length <= FEW && items.every(({ kind }) => kind.startsWith('faq'));
       if (few) return await embedAll(questions.embed, items, onProgress);
       return await ingest.use((thread) => embedAll(thread.embed, items, onProgress));
     },

@@ -28,6 +28,10 @@ export const FEATURES = [
   'coverage',
   'run',
   'together',
+  'e5Answer',
+  'bgeAnswer',
+  'answerLexical',
+  'answerCoverage',
   'exact',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
@@ -56,6 +60,10 @@ export function featuresOf({ scores }: Candidate): Record<Feature, number> {
     coverage: scores.coverage,
     run: scores.run,
     together: scores.together,
+    e5Answer: (scores.e5Answer ?? 0) / E5_SCALE,
+    bgeAnswer: (scores.bgeAnswer ?? 0) / BGE_SCALE,
+    answerLexical: scores.answerLexical ?? 0,
+    answerCoverage: scores.answerCoverage ?? 0,
     exact: scores.exact,
   };
 }

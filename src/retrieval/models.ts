@@ -4,8 +4,8 @@
  */
 export type ModelKey = 'e5' | 'bge';
 
-/** What a text is to the search: a customer's question, a variant of an FAQ question, or a piece of a document. */
-export type TextKind = 'question' | 'faq_question' | 'passage';
+/** What a text is to the search: a customer's question, a variant of an FAQ question, an FAQ answer, or a piece of a document. */
+export type TextKind = 'question' | 'faq_question' | 'faq_answer' | 'passage';
 
 export interface ModelSpec {
   readonly folder: string;
@@ -38,12 +38,12 @@ export const MODELS: Readonly<Record<ModelKey, ModelSpec>> = {
   e5: {
     folder: 'multilingual-e5-small',
     pooling: 'mean',
-    prefix: { question: 'query: ', faq_question: 'query: ', passage: 'passage: ' },
+    prefix: { question: 'query: ', faq_question: 'query: ', faq_answer: 'passage: ', passage: 'passage: ' },
   },
   bge: {
     folder: 'bge-small-en-v1.5',
     pooling: 'cls',
-    prefix: { question: BGE_QUESTION, faq_question: BGE_QUESTION, passage: '' },
+    prefix: { question: BGE_QUESTION, faq_question: BGE_QUESTION, faq_answer: '', passage: '' },
   },
 };
 

@@ -181,7 +181,10 @@ async function applyChanges(db: Db, workspaceId: string, index: WorkspaceIndex):
 
 /** Left to the next question, thousands of new FAQ texts would hold the event loop for seconds. */
 async function settleClassifiers(index: WorkspaceIndex): Promise<void> {
-  for (const { fewShot } of index.spaces.values()) await fewShot?.settle();
+  for (const { fewShot, crowding } of index.spaces.values()) {
+    await fewShot?.settle();
+    crowding();
+  }
 }
 
 async function readChanges(db: Trx, workspaceId: string, after: number) {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { KnownTerms } from './lexical-index.ts';
 import { searchTerms } from './terms.ts';
-import { lexicalTexts, type WorkspaceIndex } from './workspace-index.ts';
+import { lexicalTexts, textsOf, type WorkspaceIndex } from './workspace-index.ts';
 
 /** What a text is known by: the beginning of its SHA-256. */
 const KEY_BYTES = 16;
@@ -17,7 +17,7 @@ export function packTerms(index: WorkspaceIndex): Buffer {
   const places = new Map<number, number>();
   const texts: Buffer[] = [];
   for (const [id, source] of index.sources) {
-    const numbers = index.partsOf(id).texts;
+    const numbers = textsOf(index.partsOf(id));
     lexicalTexts(source).forEach((text, i) => {
       const order = index.lexical.orderOf(numbers[i] ?? -1);
       if (!order) return;

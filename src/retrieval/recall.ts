@@ -1,10 +1,10 @@
 import { foldForSearch } from '../lib/normalise.ts';
-import { addDense, modelOf, type Reading, readingOf } from './dense-scores.ts';
+import { addDense, type Reading, readingOf } from './dense-scores.ts';
 import { withDistinctness } from './distinctness.ts';
 import type { Vectors } from './embedder.ts';
 import type { ModelKey } from './models.ts';
 import { isWithinReach, type Reach, type Source } from './source.ts';
-import { type SpaceKey, TONGUES, type Tongue, tongueOf } from './spaces.ts';
+import { modelOf, type SpaceKey, TONGUES, type Tongue, tongueOf } from './spaces.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
 /** A question as the search takes it. */
@@ -40,6 +40,9 @@ export interface Scores {
    */
   e5Fit?: number;
   bgeFit?: number;
+  /** FAQ entries: the cosine of the nearest text above how near such questions stand to each other, see `createCrowding`. */
+  e5Closer?: number;
+  bgeCloser?: number;
   /**
    * How much nearer the question is to the entry than the entry's nearest rival is, by the model that leads for its
    * language; only of the first few. Where entries crowd, near is not enough.
@@ -62,6 +65,11 @@ export interface Scores {
    * question's own, as a logarithm, −3 to 3. Who writes in two languages mostly answers in the customer's.
    */
   home?: number;
+  /** FAQ entries: the same as `e5` and `bge`, `lexical` and `coverage`, of the answer together with the questions. */
+  e5Answer?: number;
+  bgeAnswer?: number;
+  answerLexical?: number;
+  answerCoverage?: number;
   /** Passages: longest run of the question's terms, and the share of its weight that stands close together, 0 to 1. */
   run: number;
   together: number;
@@ -157,6 +165,10 @@ export function recall(
     const tongue = addDense(scores, source, parts, readings);
     if (scores.bgeFit !== undefined) scores.bgeFit *= fewShot;
     if (source.kind === 'faq') Object.assign(scores, { size, length });
+    if (parts.answer !== undefined) {
+      scores.answerLexical = most > 0 ? index.lexical.score(words, parts.answer) / most : 0;
+      scores.answerCoverage = index.lexical.coverage(words, parts.answer);
+    }
     const home = homes[tongue];
     if (home !== undefined) scores.home = home;
     candidates.push({ source, tongue, scores });
@@ -178,10 +190,13 @@ const sizeOf = (entries: number) => Math.log(Math.max(2, entries) / 2) / Math.lo
 
 /** Words from which on a question's length says nothing more. */
 const LONG = 12;
+const CHINESE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+const CHARACTERS_OF_A_WORD = 1.6;
 
 function lengthOf(text: string): number {
-  const words = text.match(/[\p{L}\p{N}]+(?:'[\p{L}]+)*/gu)?.length ?? 0;
-  return Math.log(Math.max(1, Math.min(LONG, words)));
+  const characters = text.match(CHINESE)?.length ?? 0;
+  const words = text.replace(CHINESE, ' ').match(/[\p{L}\p{N}]+(?:'[\p{L}]+)*/gu)?.length ?? 0;
+  return Math.log(Math.max(1, Math.min(LONG, words + characters / CHARACTERS_OF_A_WORD)));
 }
 
 /** A few texts in the customer's own language do not mean that all is said in it. */

@@ -54,7 +54,13 @@ export interface FaqSource {
 
 export type Source = PassageSource | FaqSource;
 
-/** A text of a source that has vectors: the passage itself, or one variant (`variant` = its place) of an FAQ entry. */
+/** `variant` of the vector of an FAQ entry's answer. */
+export const ANSWER = -1;
+
+/**
+ * A text of a source that has vectors: the passage itself, or of an FAQ entry one variant (`variant` = its place) or the
+ * answer.
+ */
 export interface StoredVector {
   /** `embeddings.id` */
   label: number;
@@ -83,6 +89,11 @@ export function isWithinReach({ limits }: Pick<Source, 'limits'>, { inboxId, tod
   const { from, until, inboxes } = limits;
   if ((from !== null && today < from) || (until !== null && today > until)) return false;
   return inboxes === null || inboxId === null || inboxes.includes(inboxId);
+}
+
+/** What is embedded and indexed for the answer of an FAQ entry: many answers say what they are about only with the question. */
+export function answerText({ question, answer }: { question: string; answer: string }): string {
+  return `${question}\n${answer}`;
 }
 
 /** What is embedded and indexed for a passage: its place in the document says much of what it is about. */

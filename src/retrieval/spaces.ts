@@ -1,3 +1,4 @@
+import { createCrowding } from './crowding.ts';
 import { createFewShot, type FewShot } from './few-shot.ts';
 import { createHnswIndex, type HnswIndex } from './hnsw-index.ts';
 import { type ModelKey, VECTOR_LENGTH } from './models.ts';
@@ -17,7 +18,11 @@ export function tongueOf(language: string): Tongue {
  * Vectors that may be compared: of one model, one kind of text, one language. Cosines of different spaces lie on
  * different scales, and a space of its own keeps the nearest of each language and kind in the race.
  */
-export type SpaceKey = `${ModelKey}.${Source['kind']}.${Tongue}`;
+export type SpaceKey = `${ModelKey}.${Source['kind'] | 'answer'}.${Tongue}`;
+
+export function modelOf(space: SpaceKey): ModelKey {
+  return space.slice(0, space.indexOf('.')) as ModelKey;
+}
 
 export interface Space {
   readonly index: HnswIndex;
@@ -31,6 +36,8 @@ export interface Space {
    * Neutrality of Pre-trained Multilingual Representations", 2020).
    */
   background(vector: Float32Array): number;
+  /** How near the questions of FAQ entries stand to each other, see `createCrowding`; undefined for passages. */
+  crowding(): number | undefined;
   /**
    * How far each text speaks for its entry, seen beside all others: what adds up over an entry's texts is about 1 for
    * the entry that was meant. Undefined for passages.
@@ -41,11 +48,15 @@ export interface Space {
 /** Texts that the average over many knowledge bases counts for beside those of this one. */
 const PRIOR_TEXTS = 30;
 
-export function createSpace(key: SpaceKey): Space {
+/** `ownerOfLabel` tells which texts are examples of one FAQ entry. */
+export function createSpace(key: SpaceKey, ownerOfLabel: ReadonlyMap<number, string>): Space {
   const index = createHnswIndex();
-  const prior = PRIOR_CENTROIDS[key];
+  // Answers read like passages.
+  const prior = PRIOR_CENTROIDS[key.replace('.answer.', '.passage.') as SpaceKey];
   const sum = new Float64Array(VECTOR_LENGTH);
-  const fewShot = key.includes('.faq.') ? createFewShot(index.vectorOf) : undefined;
+  const isFaq = key.includes('.faq.');
+  const fewShot = isFaq ? createFewShot(index.vectorOf) : undefined;
+  const crowding = isFaq ? createCrowding(index, modelOf(key), ownerOfLabel) : undefined;
 
   const weightOfAll = () => index.size + (prior ? PRIOR_TEXTS : 0);
 
@@ -66,6 +77,7 @@ export function createSpace(key: SpaceKey): Space {
       index.add(label, vector);
       count(vector, 1);
       fewShot?.add(label);
+      crowding?.add(label);
     },
     remove(label) {
       const vector = index.vectorOf(label);
@@ -82,6 +94,7 @@ export function createSpace(key: SpaceKey): Space {
       const texts = weightOfAll();
       return texts > 0 ? product / texts : 0;
     },
+    crowding: () => crowding?.value(),
     classify(question) {
       if (!fewShot || index.size === 0) return undefined;
       const centre = mean();

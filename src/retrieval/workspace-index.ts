@@ -2,7 +2,14 @@ import { detectLanguage } from '../lib/detect-language.ts';
 import { createLexicalIndex, type KnownTerms, type LexicalIndex } from './lexical-index.ts';
 import { MODEL_KEYS } from './models.ts';
 import type { ModelNames } from './models-in-force.ts';
-import { type FaqSource, passageText, type Source, type SourceWithVectors, subjectOf } from './source.ts';
+import {
+  ANSWER,
+  type FaqSource,
+  passageText,
+  type Source,
+  type SourceWithVectors,
+  subjectOf,
+} from './source.ts';
 import { createSpace, type Space, type SpaceKey, tongueOf } from './spaces.ts';
 
 /** Everything that can be found in one workspace, in memory. Equal to the rows as of change `appliedSeq`. */
@@ -27,7 +34,10 @@ export interface WorkspaceIndex {
 
 export interface Parts {
   vectors: readonly { space: SpaceKey; label: number }[];
+  /** The passage, or the questions of an FAQ entry. */
   texts: readonly number[];
+  /** Of an FAQ entry: its questions together with the answer. */
+  answer?: number;
 }
 
 const NO_PARTS: Parts = { vectors: [], texts: [] };
@@ -52,29 +62,32 @@ export function createWorkspaceIndex(models: ModelNames | null, known?: KnownTer
     return vectors.flatMap(({ label, model, variant, vector }) => {
       const key = keyOf.get(model);
       if (!key) return [];
-      const space: SpaceKey = `${key}.${source.kind}.${tongueOf(languageOf(source, variant))}`;
-      if (!spaces.has(space)) spaces.set(space, createSpace(space));
+      const kind = variant === ANSWER ? 'answer' : source.kind;
+      const space: SpaceKey = `${key}.${kind}.${tongueOf(languageOf(source, variant))}`;
+      if (!spaces.has(space)) spaces.set(space, createSpace(space, ownerOfLabel));
       spaces.get(space)?.add(label, vector);
       ownerOfLabel.set(label, source.id);
       return { space, label };
     });
   }
 
-  function addTexts(source: Source): number[] {
-    return lexicalTexts(source).map((text) => {
+  function addTexts(source: Source): Omit<Parts, 'vectors'> {
+    const numbers = lexicalTexts(source).map((text) => {
       lexical.add(nextText, text);
       ownerOfText.set(nextText, source.id);
       return nextText++;
     });
+    if (!isAnswered(source)) return { texts: numbers };
+    return { texts: numbers.slice(0, -1), answer: numbers.at(-1) ?? -1 };
   }
 
   function removeParts(sourceId: string): void {
-    const { vectors, texts } = parts.get(sourceId) ?? NO_PARTS;
-    for (const { space, label } of vectors) {
+    const own = parts.get(sourceId) ?? NO_PARTS;
+    for (const { space, label } of own.vectors) {
       spaces.get(space)?.remove(label);
       ownerOfLabel.delete(label);
     }
-    for (const text of texts) {
+    for (const text of textsOf(own)) {
       lexical.remove(text);
       ownerOfText.delete(text);
     }
@@ -99,7 +112,7 @@ export function createWorkspaceIndex(models: ModelNames | null, known?: KnownTer
       removeParts(source.id);
       sources.set(source.id, source);
       if (source.kind === 'faq') entries.set(source.id, source);
-      parts.set(source.id, { vectors: addVectors(item), texts: addTexts(source) });
+      parts.set(source.id, { vectors: addVectors(item), ...addTexts(source) });
       const members = bySubject.get(subject);
       if (members) members.add(source.id);
       else bySubject.set(subject, new Set([source.id]));
@@ -111,14 +124,24 @@ export function createWorkspaceIndex(models: ModelNames | null, known?: KnownTer
   };
 }
 
-/** What the lexical index holds of a source, in the order of its `texts`. */
-export function lexicalTexts(source: Source): string[] {
-  return source.kind === 'faq' ? [source.question, ...source.variants] : [passageText(source)];
+/** The numbers of all lexical texts of a source, in the order of `lexicalTexts`. */
+export function textsOf({ texts, answer }: Parts): readonly number[] {
+  return answer === undefined ? texts : [...texts, answer];
 }
+
+/** What the lexical index holds of a source. */
+export function lexicalTexts(source: Source): string[] {
+  if (source.kind === 'passage') return [passageText(source)];
+  const questions = [source.question, ...source.variants];
+  return isAnswered(source) ? [...questions, [...questions, source.answer].join('\n')] : questions;
+}
+
+/** An answer that only repeats the question says nothing more. */
+const isAnswered = (source: Source) => source.kind === 'faq' && source.answer !== source.question;
 
 /** Variants of one entry may be in several languages. */
 function languageOf(source: Source, variant: number): string {
-  if (source.kind === 'passage') return source.language;
+  if (source.kind === 'passage' || variant === ANSWER) return source.language;
   const text = variant === 0 ? source.question : (source.variants[variant - 1] ?? '');
   return detectLanguage(text) ?? source.language;
 }

@@ -15,7 +15,7 @@ const [BILLING, LOGIN] = [1, 2];
 const example = (topic: number, own: number) => along([SHARED, 3], [topic, 1], [own, 1]);
 
 function space() {
-  const made = createSpace('bge.faq.en');
+  const made = createSpace('bge.faq.en', new Map());
   for (const label of [1, 2, 3]) made.add(label, example(BILLING, 10 + label));
   for (const label of [4, 5, 6]) made.add(label, example(LOGIN, 10 + label));
   return made;
@@ -71,7 +71,7 @@ describe('the classifier over example questions', () => {
   });
 
   it('is not made for passages', () => {
-    const made = createSpace('e5.passage.en');
+    const made = createSpace('e5.passage.en', new Map());
     made.add(1, along([1, 1]));
     expect(made.classify(along([1, 1]))).toBeUndefined();
   });

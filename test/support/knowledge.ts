@@ -1,7 +1,7 @@
-import type { TextToEmbed } from '../../src/retrieval/embedder.ts';
-import { type Embedder, passageText } from '../../src/retrieval/index.ts';
-import type { FaqSource, PassageSource, Source } from '../../src/retrieval/source.ts';
+import type { Embedder } from '../../src/retrieval/index.ts';
+import { ANSWER, type FaqSource, type PassageSource, type Source } from '../../src/retrieval/source.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from '../../src/retrieval/workspace-index.ts';
+import { textsOf } from '../bench/answers/build-index.ts';
 
 /** A passage in English that stands alone in its document; `more` says what matters to the test. */
 export function passage(text: string, more: Partial<PassageSource> = {}): PassageSource {
@@ -50,19 +50,16 @@ export function passages(
 /** What the search holds of these sources, embedded by the bundled models. */
 export async function indexOf(embedder: Embedder, sources: readonly Source[]): Promise<WorkspaceIndex> {
   const index = createWorkspaceIndex(embedder.models);
-  const texts = sources.flatMap((source): TextToEmbed[] => {
-    const { language } = source;
-    if (source.kind === 'passage') return [{ text: passageText(source), kind: 'passage', language }];
-    return [source.question, ...source.variants].map((text) => ({ text, kind: 'faq_question', language }));
-  });
+  const texts = sources.flatMap(textsOf);
   const embedded = await embedder.embedTexts(texts);
   let label = 0;
   for (const source of sources) {
-    const own = embedded.splice(0, source.kind === 'faq' ? 1 + source.variants.length : 1);
-    const vectors = own.flatMap((of, variant) =>
+    const kinds = textsOf(source).map(({ kind }) => kind);
+    const vectors = embedded.splice(0, kinds.length).flatMap((of, place) =>
       (['e5', 'bge'] as const).flatMap((key) => {
         const vector = of[key];
         label += 1;
+        const variant = kinds[place] === 'faq_answer' ? ANSWER : place;
         return vector ? [{ label, model: embedder.models[key], variant, vector }] : [];
       }),
     );

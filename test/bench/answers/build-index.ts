@@ -2,8 +2,8 @@ import { parseText } from '../../../src/ingest/parse/parse-text.ts';
 import { DEFAULT_PARSE_LIMITS } from '../../../src/ingest/parse/types.ts';
 import { splitMeasured } from '../../../src/ingest/split-measured.ts';
 import { detectLanguage } from '../../../src/lib/detect-language.ts';
-import { type Embedder, passageText, type TextToEmbed } from '../../../src/retrieval/index.ts';
-import type { Source, StoredVector } from '../../../src/retrieval/source.ts';
+import { answerText, type Embedder, passageText, type TextToEmbed } from '../../../src/retrieval/index.ts';
+import { ANSWER, type Source, type StoredVector } from '../../../src/retrieval/source.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from '../../../src/retrieval/workspace-index.ts';
 import type { EvalEntry, EvalSet } from './eval-data.ts';
 
@@ -16,9 +16,12 @@ export async function buildIndex(embedder: Embedder, sets: readonly EvalSet[]): 
   let label = 0;
   for (const source of sources) {
     const stored: StoredVector[] = [];
-    for (let variant = 0; variant < textsOf(source).length; variant++, row++) {
+    const texts = textsOf(source);
+    for (let variant = 0; variant < texts.length; variant++, row++) {
+      const isAnswer = texts[variant]?.kind === 'faq_answer';
       for (const [key, vector] of Object.entries(vectors[row] ?? {})) {
-        stored.push({ label: ++label, model: embedder.models[key as 'e5' | 'bge'], variant, vector });
+        const model = embedder.models[key as 'e5' | 'bge'];
+        stored.push({ label: ++label, model, variant: isAnswer ? ANSWER : variant, vector });
       }
     }
     index.add({ source, vectors: stored });
@@ -31,11 +34,13 @@ export async function buildIndex(embedder: Embedder, sets: readonly EvalSet[]): 
 export function textsOf(source: Source): TextToEmbed[] {
   if (source.kind === 'passage')
     return [{ text: passageText(source), kind: 'passage', language: source.language }];
-  return [source.question, ...source.variants].map((text) => ({
+  const questions = [source.question, ...source.variants].map((text) => ({
     text,
-    kind: 'faq_question',
+    kind: 'faq_question' as const,
     language: detectLanguage(text) ?? source.language,
   }));
+  if (source.answer === source.question) return questions;
+  return [...questions, { text: answerText(source), kind: 'faq_answer', language: source.language }];
 }
 
 /** The corpus id that a source came from. */
@@ -60,7 +65,11 @@ async function sourcesOfSet(embedder: Embedder, set: EvalSet): Promise<Source[]>
 async function sourcesOf(embedder: Embedder, entry: EvalEntry, faq: boolean): Promise<Source[]> {
   const { id, title = '', text, lang: language } = entry;
   const [question = '', ...variants] = entry.questions ?? [];
-  if (question) return [{ kind: 'faq', id, question, variants, answer: text, language }];
+  if (question) {
+    // Sets of intents have examples and no answers.
+    const answer = entry.questions?.every((each) => text.includes(each)) ? question : text;
+    return [{ kind: 'faq', id, question, variants, answer, language }];
+  }
   if (faq && title) return [{ kind: 'faq', id, question: title, variants: [], answer: text, language }];
   const bytes = new TextEncoder().encode(text);
   const found = detectLanguage(text);

@@ -30,6 +30,9 @@ export interface EvalSet {
   questions: EvalQuestion[];
 }
 
+/** Sets that were written for Knowdesk: FAQ entries with answers, in Chinese. */
+export const OWN_SETS = join(import.meta.dirname, 'own');
+
 /**
  * The sets of a folder in the shape of shared/eval/README.md. Questions whose documents `holdout.json` leaves out
  * become unanswerable; `queries.same.jsonl` is the set `<name>.same`.
