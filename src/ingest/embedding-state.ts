@@ -5,13 +5,14 @@ import { enqueue } from '../jobs/index.ts';
 import { AppError, now } from '../lib/index.ts';
 import { embedderOf, MODEL_KEYS, MODELS, type ModelNames, sameModels } from '../retrieval/index.ts';
 import type { IngestDeps } from './deps.ts';
+import { lacksAnswers } from './learnt-texts.ts';
 import { storedProblem } from './stored-problem.ts';
 
 type StateDeps = Pick<IngestDeps, 'db' | 'embedder'>;
 
 /**
  * At start, before any index is read: notes for each workspace whose vectors serve, and has those of other models than
- * this release's made anew in the background.
+ * this release's, and those of answers that are not there yet, made in the background.
  */
 export async function startReembedding({ db, embedder }: StateDeps): Promise<void> {
   for (const { id } of await db.selectFrom('workspaces').select('id').orderBy('id').execute()) {
@@ -27,9 +28,11 @@ async function noteModels(db: Trx, workspaceId: string, models: ModelNames): Pro
     .forUpdate()
     .executeTakeFirst();
   const serving = (state?.serving as ModelNames | undefined) ?? (await findServing(db, workspaceId, models));
-  const isCurrent = sameModels(serving, models);
+  const isCurrent =
+    sameModels(serving, models) && !(await wantsAnswers(db, workspaceId, models, state?.target));
   const values = {
-    serving: JSON.stringify(serving),
+    // Written like the target, equal models are equal values.
+    serving: JSON.stringify(sameModels(serving, models) ? models : serving),
     target: isCurrent ? null : JSON.stringify(models),
     status: isCurrent ? 'current' : 'queued',
     error_code: null,
@@ -43,6 +46,12 @@ async function noteModels(db: Trx, workspaceId: string, models: ModelNames): Pro
     .onConflict((conflict) => conflict.column('workspace_id').doUpdateSet(values))
     .execute();
   if (!isCurrent) await enqueueReembedding(db, workspaceId);
+}
+
+/** `target`: models that serve already are one only while answers are made for them; then the search waits for the end. */
+async function wantsAnswers(db: Trx, workspaceId: string, models: ModelNames, target: object | null = null) {
+  const isUnfinished = target !== null && sameModels(target as ModelNames, models);
+  return isUnfinished || (await lacksAnswers(db, workspaceId, models));
 }
 
 /** A workspace of a release that noted nothing: its vectors tell their models by the names of the models' folders. */

@@ -6,18 +6,13 @@ import type { Db, Trx } from '../db/index.ts';
 import type { JobHandler } from '../jobs/index.ts';
 import { AppError, isAppError, now, unguardCell } from '../lib/index.ts';
 import type { IngestDeps } from './deps.ts';
+import { embedFaqs } from './embed-faqs.ts';
 import { allFaqEntries } from './faq-entries.queries.ts';
 import { getFaqImportRow } from './faq-import.ts';
 import { changesBetween } from './history.ts';
 import { needsReview } from './needs-review.ts';
 import { detectFaqTable, type FaqColumns, guessFaqTable, readTable, type TableSheet } from './parse/index.ts';
-import {
-  embedFaqs,
-  type FaqAuthor,
-  insertFaqEntry,
-  keepFaqDraft,
-  replaceFaqEntry,
-} from './save-faq-entry.ts';
+import { type FaqAuthor, insertFaqEntry, keepFaqDraft, replaceFaqEntry } from './save-faq-entry.ts';
 import { toProblem } from './to-problem.ts';
 
 type ImportDeps = Pick<IngestDeps, 'db' | 'files' | 'embedder' | 'search' | 'limits' | 'scanner'>;

@@ -3,8 +3,9 @@ import type { FaqEntry } from '../contract/index.ts';
 import { AppError, now } from '../lib/index.ts';
 import { recordSearchChange } from '../retrieval/index.ts';
 import type { IngestDeps } from './deps.ts';
+import { embedFaqs } from './embed-faqs.ts';
 import { getFaqEntry } from './faq-entries.queries.ts';
-import { embedFaqs, lockFaqEntry, replaceFaqEntry } from './save-faq-entry.ts';
+import { lockFaqEntry, replaceFaqEntry } from './save-faq-entry.ts';
 
 type ReviewDeps = Pick<IngestDeps, 'db' | 'embedder' | 'search'>;
 

@@ -1,10 +1,10 @@
 import { type Actor, appendAudit } from '../accounts/index.ts';
 import type { FaqEntry, FaqInput, FaqPatch } from '../contract/index.ts';
 import type { Trx } from '../db/index.ts';
-import { detectLanguage } from '../lib/detect-language.ts';
 import { AppError, newId, now } from '../lib/index.ts';
-import { recordSearchChange, type Vectors } from '../retrieval/index.ts';
+import { recordSearchChange } from '../retrieval/index.ts';
 import type { IngestDeps } from './deps.ts';
+import { type EmbeddedFaq, embedFaqs, type FaqText } from './embed-faqs.ts';
 import { getFaqEntry } from './faq-entries.queries.ts';
 import { faqNotFound } from './faq-errors.ts';
 import { changesBetween } from './history.ts';
@@ -13,15 +13,6 @@ import { needsReview } from './needs-review.ts';
 import { saveVectors } from './save-vectors.ts';
 
 type FaqDeps = Pick<IngestDeps, 'db' | 'embedder' | 'search'>;
-
-/** An entry as it is to stand, its question and variants each with their vectors. */
-export type EmbeddedFaq = {
-  questions: { text: string; vectors: Vectors }[];
-  models: IngestDeps['embedder']['models'];
-  answer: string;
-  language: string;
-  tags: string[];
-};
 
 /** Who writes an entry, and whether it waits for somebody who publishes it. */
 export type FaqAuthor = { name: string; review: boolean };
@@ -157,54 +148,6 @@ export async function deleteFaqEntry(
   await deps.search.catchUp(actor.workspaceId);
 }
 
-export type FaqText = {
-  question: string;
-  variants: readonly string[];
-  answer: string;
-  language?: string | undefined;
-  tags: readonly string[];
-};
-
-/** Vectors for every question and variant, computed before any transaction. A variant said twice counts once. */
-export async function embedFaqs(
-  embedder: IngestDeps['embedder'],
-  faqs: readonly FaqText[],
-  onProgress?: (done: number) => void,
-): Promise<EmbeddedFaq[]> {
-  const entries = faqs.map((faq) => {
-    // Variants may ask in other languages: what customers read tells the entry's.
-    const language = faq.language ?? detectLanguage(`${faq.question}\n${faq.answer}`) ?? 'other';
-    return {
-      ...faq,
-      language,
-      texts: [...new Set([faq.question, ...faq.variants].map((text) => text.trim()))].filter(Boolean),
-    };
-  });
-  // A question is embedded in its own language: an entry in one language may list how it is asked in another.
-  const items = entries.flatMap((entry) =>
-    entry.texts.map((text) => ({
-      text,
-      kind: 'faq_question' as const,
-      language: questionLanguage(text, entry.language),
-    })),
-  );
-  const vectors = await embedder.embedTexts(items, onProgress);
-  let next = 0;
-  return entries.map(({ texts, answer, language, tags }) => ({
-    questions: texts.map((text) => ({ text, vectors: vectors[next++] ?? {} })),
-    models: embedder.models,
-    answer,
-    language,
-    tags: [...tags],
-  }));
-}
-
-/** A question is embedded in its own language, whatever the entry's is. */
-export function questionLanguage(text: string, fallback: string): string {
-  const found = detectLanguage(text);
-  return found === undefined || found === 'other' ? fallback : found;
-}
-
 export async function insertFaqEntry(
   db: Trx,
   workspaceId: string,
@@ -234,7 +177,10 @@ export async function insertFaqEntry(
   return id;
 }
 
-/** Puts an entry's words in the place of the old ones. One that is not published yet waits on as a draft. */
+/**
+ * Puts an entry's words in the place of the old ones. One that is not published yet waits on as a draft. Throws
+ * `faq.not_found`.
+ */
 export async function replaceFaqEntry(
   db: Trx,
   workspaceId: string,
@@ -242,9 +188,11 @@ export async function replaceFaqEntry(
   entry: EmbeddedFaq,
   author: FaqAuthor,
 ): Promise<void> {
+  await lockFaqEntry(db, workspaceId, id);
+  await deleteOtherAnswer(db, workspaceId, id, entry);
   const { answer, language, tags } = entry;
   const at = now();
-  const changed = await db
+  await db
     .updateTable('faq_entries')
     .set({
       answer,
@@ -259,14 +207,42 @@ export async function replaceFaqEntry(
     })
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
-    .executeTakeFirst();
-  if (changed.numUpdatedRows === 0n) throw faqNotFound();
+    .execute();
   await db
     .deleteFrom('faq_questions')
     .where('workspace_id', '=', workspaceId)
     .where('entry_id', '=', id)
     .execute();
   await insertQuestions(db, workspaceId, id, entry);
+}
+
+/** Drops the answer's vectors unless the entry says the same already, in the same language. */
+async function deleteOtherAnswer(
+  db: Trx,
+  workspaceId: string,
+  entryId: string,
+  { questions, answer, language }: EmbeddedFaq,
+): Promise<void> {
+  await db
+    .deleteFrom('embeddings')
+    .where('workspace_id', '=', workspaceId)
+    .where('faq_entry_id', '=', entryId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('faq_entries as e')
+            .innerJoin('faq_questions as q', 'q.entry_id', 'e.id')
+            .select('e.id')
+            .where('e.workspace_id', '=', workspaceId)
+            .where('e.id', '=', entryId)
+            .where('q.ordinal', '=', 0)
+            .where('q.text', '=', questions[0]?.text ?? '')
+            .where('e.answer', '=', answer)
+            .where('e.language', '=', language),
+        ),
+      ),
+    )
+    .execute();
 }
 
 async function insertQuestions(
@@ -283,11 +259,9 @@ async function insertQuestions(
     text,
   }));
   await db.insertInto('faq_questions').values(rows).execute();
-  await saveVectors(
-    db,
-    entry.models,
-    workspaceId,
-    rows.map((row, i) => ({ faqQuestionId: row.id, vectors: entry.questions[i]?.vectors ?? {} })),
-  );
+  await saveVectors(db, entry.models, workspaceId, [
+    ...rows.map((row, i) => ({ faqQuestionId: row.id, vectors: entry.questions[i]?.vectors ?? {} })),
+    { faqEntryId: entryId, vectors: entry.answerVectors },
+  ]);
   await recordSearchChange(db, workspaceId, 'faq_entry', entryId);
 }

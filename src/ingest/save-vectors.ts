@@ -1,9 +1,11 @@
 import type { Trx } from '../db/index.ts';
 import type { Embedder, Vectors } from '../retrieval/index.ts';
 
-export type OwnedVectors = ({ passageId: string } | { faqQuestionId: string }) & { vectors: Vectors };
+/** Of a passage, of an FAQ question, or of the answer of an FAQ entry. */
+export type VectorOwner = { passageId: string } | { faqQuestionId: string } | { faqEntryId: string };
+export type OwnedVectors = VectorOwner & { vectors: Vectors };
 
-/** Rows a statement: a row has five parameters, and PostgreSQL takes 65,535 a statement. */
+/** Rows a statement: a row has six parameters, and PostgreSQL takes 65,535 a statement. */
 const batch = 1000;
 
 /** Stores each vector with the identity of the model that made it, as 32-bit floats in little-endian order. */
@@ -21,6 +23,7 @@ export async function saveVectors(
         workspace_id: workspaceId,
         passage_id: 'passageId' in item ? item.passageId : null,
         faq_question_id: 'faqQuestionId' in item ? item.faqQuestionId : null,
+        faq_entry_id: 'faqEntryId' in item ? item.faqEntryId : null,
         model: models[key],
         vector: Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength),
       };

@@ -27,7 +27,7 @@ export { embedderOf, type ModelNames, sameModels } from './models-in-force.ts';
 export { neutralVector } from './neutral-vector.ts';
 export { openSearch, type Search } from './open-search.ts';
 export { recordSearchChange } from './record-search-change.ts';
-export { answerText, passageText, type Reach } from './source.ts';
+export { answerText, isAnswered, passageText, type Reach } from './source.ts';
 export type { Turn } from './understand.ts';
 export {
   type AnswerWriter,

@@ -1,6 +1,13 @@
 import type { CitedImage } from '../contract/index.ts';
 import type { Db, Trx } from '../db/index.ts';
-import type { FaqSource, Limits, PassageSource, SourceWithVectors, StoredVector } from './source.ts';
+import {
+  ANSWER,
+  type FaqSource,
+  type Limits,
+  type PassageSource,
+  type SourceWithVectors,
+  type StoredVector,
+} from './source.ts';
 
 /** Rows read at once: about 3 MB with their vectors. */
 const PAGE = 500;
@@ -154,6 +161,12 @@ async function withQuestions(
     'faq_question_id',
     questions.map(({ id }) => id),
   );
+  const answers = await loadVectors(
+    db,
+    workspaceId,
+    'faq_entry_id',
+    entries.map(({ id }) => id),
+  );
   const byEntry = Map.groupBy(questions, ({ entry_id }) => entry_id);
   return entries.map((entry) => {
     const own = byEntry.get(entry.id) ?? [];
@@ -161,14 +174,19 @@ async function withQuestions(
     const { id, answer, language } = entry;
     const source: FaqSource = { kind: 'faq', id, question, variants, answer, language, ...limitsOf(entry) };
     const stored = own.flatMap(({ id }, variant) => (vectors.get(id) ?? []).map((v) => ({ ...v, variant })));
-    return { source, vectors: stored };
+    const answered = (answers.get(id) ?? []).map((v) => ({ ...v, variant: ANSWER }));
+    return { source, vectors: [...stored, ...answered] };
   });
 }
 
+/**
+ * Answers count once the vectors of all of them are there (ingest/reembed.job.ts): half of them would be favoured over
+ * the others.
+ */
 async function loadVectors(
   db: Db | Trx,
   workspaceId: string,
-  column: 'passage_id' | 'faq_question_id',
+  column: 'passage_id' | 'faq_question_id' | 'faq_entry_id',
   ids: readonly string[],
 ): Promise<Map<string, StoredVector[]>> {
   if (ids.length === 0) return new Map();
@@ -177,6 +195,18 @@ async function loadVectors(
     .select(['id', 'model', 'vector', `${column} as owner`])
     .where('workspace_id', '=', workspaceId)
     .where(column, 'in', ids)
+    .$if(column === 'faq_entry_id', (query) =>
+      query.where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('embedding_states')
+              .select('workspace_id')
+              .where('workspace_id', '=', workspaceId)
+              .whereRef('target', '=', 'serving'),
+          ),
+        ),
+      ),
+    )
     .orderBy('id')
     .execute();
   const byOwner = Map.groupBy(rows, ({ owner }) => owner ?? '');

@@ -91,7 +91,12 @@ export function isWithinReach({ limits }: Pick<Source, 'limits'>, { inboxId, tod
   return inboxes === null || inboxId === null || inboxes.includes(inboxId);
 }
 
-/** What is embedded and indexed for the answer of an FAQ entry: many answers say what they are about only with the question. */
+/** An answer that only repeats the question says nothing more. */
+export function isAnswered({ question, answer }: { question: string; answer: string }): boolean {
+  return answer !== question;
+}
+
+/** What is embedded for the answer of an FAQ entry: many answers say what they are about only with the question. */
 export function answerText({ question, answer }: { question: string; answer: string }): string {
   return `${question}\n${answer}`;
 }

@@ -5,6 +5,7 @@ import type { ModelNames } from './models-in-force.ts';
 import {
   ANSWER,
   type FaqSource,
+  isAnswered,
   passageText,
   type Source,
   type SourceWithVectors,
@@ -77,7 +78,7 @@ export function createWorkspaceIndex(models: ModelNames | null, known?: KnownTer
       ownerOfText.set(nextText, source.id);
       return nextText++;
     });
-    if (!isAnswered(source)) return { texts: numbers };
+    if (source.kind === 'passage' || !isAnswered(source)) return { texts: numbers };
     return { texts: numbers.slice(0, -1), answer: numbers.at(-1) ?? -1 };
   }
 
@@ -135,9 +136,6 @@ export function lexicalTexts(source: Source): string[] {
   const questions = [source.question, ...source.variants];
   return isAnswered(source) ? [...questions, [...questions, source.answer].join('\n')] : questions;
 }
-
-/** An answer that only repeats the question says nothing more. */
-const isAnswered = (source: Source) => source.kind === 'faq' && source.answer !== source.question;
 
 /** Variants of one entry may be in several languages. */
 function languageOf(source: Source, variant: number): string {

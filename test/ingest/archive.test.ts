@@ -82,6 +82,8 @@ describe('an archive of all knowledge', () => {
     // Rolling forward in the copy needs the other version's passages and vectors as well.
     const entries = await listFaqEntries(test.db, other.workspaceId, { limit: 10 });
     expect(entries.items).toMatchObject([{ variants: ours.faq.variants, tags: ['cards'] }]);
+    const { spaces } = await test.search.current(other.workspaceId);
+    expect(spaces.get('e5.answer.en')?.index.size).toBe(1);
     const golden = await listGoldenQuestions(test.db, other.workspaceId, { limit: 10 });
     expect(golden.items).toMatchObject([{ expected: { kind: 'faq', faqEntryId: entries.items[0]?.id } }]);
     // A picture lies beside its version; links lead from copy to copy.

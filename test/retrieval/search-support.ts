@@ -177,6 +177,15 @@ export function useTestSearch(database: ReturnType<typeof useTestDatabase>) {
           })
           .execute();
       }
+      await db
+        .insertInto('embeddings')
+        .values({
+          workspace_id: workspaceId,
+          faq_entry_id: id,
+          model: models.e5,
+          vector: fromVector(someVector()),
+        })
+        .execute();
       await recordSearchChange(db, workspaceId, 'faq_entry', id);
     });
     return id;

@@ -12,6 +12,7 @@ import * as words from './20261126-words.ts';
 import * as shownConfidence from './20261127-shown-confidence.ts';
 import * as contactTier from './20261128-contact-tier.ts';
 import * as documentLinks from './20261129-document-links.ts';
+import * as faqAnswers from './20261130-faq-answers.ts';
 
 /** Listed by hand, in order, forward only. Kysely runs them in the order of their names. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '20261124-sources': sources,
   '20261128-contact-tier': contactTier,
   '20261129-document-links': documentLinks,
+  '20261130-faq-answers': faqAnswers,
 };

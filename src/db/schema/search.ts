@@ -39,6 +39,8 @@ export type SearchTables = {
     workspace_id: string;
     passage_id: string | null;
     faq_question_id: string | null;
+    /** The entry whose answer it is. */
+    faq_entry_id: string | null;
     model: string;
     vector: Buffer;
   };

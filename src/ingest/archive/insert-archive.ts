@@ -5,8 +5,9 @@ import { enqueue } from '../../jobs/index.ts';
 import { newId, now } from '../../lib/index.ts';
 import { questionKey } from '../../lib/question-key.ts';
 import { type Embedder, recordSearchChange, type Vectors } from '../../retrieval/index.ts';
+import type { EmbeddedFaq } from '../embed-faqs.ts';
 import { insertPassages } from '../insert-passages.ts';
-import { type EmbeddedFaq, insertFaqEntry } from '../save-faq-entry.ts';
+import { insertFaqEntry } from '../save-faq-entry.ts';
 import { imageKey, insertImages } from '../store-images.ts';
 import type {
   ArchiveDocument,

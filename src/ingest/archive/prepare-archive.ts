@@ -4,7 +4,7 @@ import { deserialize, serialize } from 'node:v8';
 import { newId } from '../../lib/index.ts';
 import { questionKey } from '../../lib/question-key.ts';
 import { type Embedder, passageText, type Vectors } from '../../retrieval/index.ts';
-import { type EmbeddedFaq, embedFaqs } from '../save-faq-entry.ts';
+import { type EmbeddedFaq, embedFaqs } from '../embed-faqs.ts';
 import type { ArchiveContents, ArchiveFaq } from './contents.ts';
 import type { PreparedArchive, PreparedDocument } from './insert-archive.ts';
 import { readArchiveDocument } from './unpack-archive.ts';

@@ -5,7 +5,7 @@ import { type Db, migrateToLatest, openDatabase } from '../../../src/db/index.ts
 import { quantile } from '../../../src/feedback/statistics.ts';
 import { saveVectors } from '../../../src/ingest/save-vectors.ts';
 import { newId, now, silentLogger } from '../../../src/lib/index.ts';
-import { type Embedder, openSearch, recordSearchChange } from '../../../src/retrieval/index.ts';
+import { answerText, type Embedder, openSearch, recordSearchChange } from '../../../src/retrieval/index.ts';
 import { beside } from './beside.ts';
 import { measureStart } from './measure-start.ts';
 import { runServer, setUpWorkspace } from './run-server.ts';
@@ -34,7 +34,7 @@ export async function measureFaq({ embedder, folder, entries }: Options) {
   const live = times.map(({ change, question }) => change + question);
   return {
     entries,
-    texts: entries * 3,
+    texts: entries * 4,
     firstMs: Math.round(live[0] ?? 0),
     p50Ms: Math.round(quantile(live.slice(1), 0.5) ?? 0),
     mostMs: Math.round(Math.max(...live.slice(1))),
@@ -94,12 +94,23 @@ async function fill(embedder: Embedder, folder: string, workspaceId: string, ent
   const config = { dataDir: join(folder, 'data'), databaseUrl: undefined };
   const database = await openDatabase({ config, logger: silentLogger, as: 'owner' });
   await migrateToLatest(database);
-  const samples = await embedder.embedTexts(
-    Array.from({ length: embedded }, (_, i) => faqTexts(i).questions)
-      .flat()
-      .map((text) => ({ text, kind: 'faq_question', language: 'en' })),
+  const samples = Array.from({ length: embedded }, (_, i) => faqTexts(i));
+  const vectorsOf = beside(
+    await embedder.embedTexts(
+      samples
+        .flatMap(({ questions }) => questions)
+        .map((text) => ({ text, kind: 'faq_question', language: 'en' })),
+    ),
   );
-  const vectorsOf = beside(samples);
+  const answerVectorsOf = beside(
+    await embedder.embedTexts(
+      samples.map(({ questions: [question = ''], answer }) => ({
+        text: answerText({ question, answer }),
+        kind: 'faq_answer',
+        language: 'en',
+      })),
+    ),
+  );
   const ids: string[] = [];
   for (let from = 0; from < entries; from += perTransaction) {
     await database.db.transaction().execute(async (db) => {
@@ -137,7 +148,8 @@ async function fill(embedder: Embedder, folder: string, workspaceId: string, ent
         faqQuestionId: id,
         vectors: vectorsOf(from * 3 + i),
       }));
-      await saveVectors(db, embedder.models, workspaceId, vectors);
+      const answers = rows.map(({ id }, i) => ({ faqEntryId: id, vectors: answerVectorsOf(from + i) }));
+      await saveVectors(db, embedder.models, workspaceId, [...vectors, ...answers]);
     });
   }
   // One for all: that thousands of new entries are compared with each other in the background is another subject.

@@ -164,6 +164,8 @@ export const life = {
     deleted: 'Deleted',
   },
   models: {
+    answers:
+      'The answers of FAQ entries are being learnt for the search in the background: {{done}}/{{total}}. Until then they are found by their questions and by words.',
     older:
       'The search model has changed; everything is being learnt again in the background: {{done}}/{{total}}. Until then the old model searches.',
     lexical:

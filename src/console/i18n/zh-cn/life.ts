@@ -163,6 +163,7 @@ export const life = {
     deleted: '已删除',
   },
   models: {
+    answers: '搜索现在也查问答的答案，正在后台学习：{{done}}/{{total}}。完成前按问题和词语搜索。',
     older: '搜索模型换了新版本，正在后台重新学习：{{done}}/{{total}}。完成前用旧模型搜索。',
     lexical:
       '搜索模型换了新版本，正在后台重新学习：{{done}}/{{total}}。完成前只按词语搜索，机器人会更多转人工。',

@@ -6,6 +6,9 @@ import { modelsQuery } from '../../api/queries.ts';
 import { useAction } from '../../parts/use-action.ts';
 import { useMay } from '../../parts/use-me.ts';
 
+/** With the models of this release it only waits for the answers of FAQ entries, which one before did not learn. */
+const meanwhile = { current: 'answers', older: 'older', words: 'lexical' } as const;
+
 /** Says, while a new search model is being taken in, how far that is and what searches meanwhile. */
 export function ModelsNotice() {
   const { t } = useTranslation();
@@ -32,7 +35,7 @@ export function ModelsNotice() {
   }
   return (
     <div className="notice notice-warn document-problem" role="status">
-      {t(searchedBy === 'words' ? 'life.models.lexical' : 'life.models.older', progress)}
+      {t(`life.models.${meanwhile[searchedBy]}`, progress)}
     </div>
   );
 }
