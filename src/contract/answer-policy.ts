@@ -39,6 +39,12 @@ export const answerPolicy = z.object({
     staff: z.number().int(),
     ratings: z.number().int(),
     golden: z.number().int(),
+    outdated: z.number().int().meta({
+      description: 'Not used: what these answers quoted has been changed or taken away since',
+    }),
+    repeated: z.number().int().meta({
+      description: 'Not used: the same customer has judged the same quotation again',
+    }),
     oldestAt: time.nullable(),
     newestAt: time.nullable(),
   }),

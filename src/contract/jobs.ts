@@ -13,6 +13,7 @@ export const jobs = {
   'ingest.compare-knowledge': z.object({ workspaceId: id }),
   'ingest.delete-files': z.object({ workspaceId: id, keys: z.array(z.string()) }),
   'feedback.run-golden': z.object({ workspaceId: id, runId: id }),
+  'feedback.recertify': z.object({ workspaceId: id }),
   /** Of one workspace, or of all. */
   'feedback.find-gaps': z.object({ workspaceId: id.optional() }),
   'chat.mail-reply': z.object({ workspaceId: id, conversationId: id, messageId: id }),

@@ -5,6 +5,7 @@ import { now } from '../lib/index.ts';
 import { defaultPolicy, lowerBound, upperBound } from '../retrieval/index.ts';
 import { assessThreshold, isRefuted, judgedAt } from './assess-threshold.ts';
 import { type JudgedAnswer, judgedAnswers } from './judged-answers.ts';
+import { countLeftOut } from './judged-by-people.ts';
 import {
   defaultTarget,
   findPolicyRow,
@@ -20,10 +21,11 @@ const recentMs = 90 * 24 * 3600_000;
 
 /** What the bot promises, what proves it, what is missing, and whether it still holds. */
 export async function getAnswerPolicy(db: Db, workspaceId: string): Promise<AnswerPolicyReport> {
-  const [{ settings }, row, judged] = await Promise.all([
+  const [{ settings }, row, judged, leftOut] = await Promise.all([
     getWorkspace(db, workspaceId),
     findPolicyRow(db, workspaceId),
     judgedAnswers(db, workspaceId),
+    countLeftOut(db, workspaceId),
   ]);
   const target = row?.target_precision ?? defaultTarget;
   const fallback = defaultPolicy().answerThreshold;
@@ -45,7 +47,7 @@ export async function getAnswerPolicy(db: Db, workspaceId: string): Promise<Answ
     defaultThreshold: fallback,
     manualThreshold: manual,
     needed,
-    judgements: tally(judged),
+    judgements: { ...tally(judged), ...leftOut },
     precision: shareOf(judgedAt(judged, threshold)),
     recent: { ...shareOf(recent), since: recent.at(-1)?.at.toISOString() ?? null },
     drift: isRefuted(recent, target),
@@ -95,7 +97,9 @@ function recentlyShown(judged: readonly JudgedAnswer[], threshold: number): Judg
     .slice(0, mostRecent);
 }
 
-function tally(judged: readonly JudgedAnswer[]): AnswerPolicyReport['judgements'] {
+function tally(
+  judged: readonly JudgedAnswer[],
+): Omit<AnswerPolicyReport['judgements'], 'outdated' | 'repeated'> {
   const count = (source: JudgedAnswer['source']) => judged.filter((each) => each.source === source).length;
   return {
     used: judged.length,

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import type { Db, Trx } from '../db/index.ts';
 import { CALIBRATOR_ID, type Judged } from '../retrieval/index.ts';
+import { judgedByPeople } from './judged-by-people.ts';
 
 export type JudgedAnswer = Judged & {
   at: Date;
@@ -18,38 +18,13 @@ const mostJudged = 2000;
 /**
  * What is known about how often the bot is right, newest first: direct answers to valid questions, judged by staff,
  * else by the customer's rating (`neutral` judges nothing), and the last golden run. Answers to a clicked suggestion
- * are no direct answers; those of another calibrator have a confidence of another meaning.
+ * are no direct answers; those of another calibrator have a confidence of another meaning. What was quoted must still
+ * be served: else a corrected document would be held against for ever.
  */
 export async function judgedAnswers(db: Db | Trx, workspaceId: string): Promise<JudgedAnswer[]> {
-  const [shown, golden] = [await judgedByPeople(db, workspaceId), await lastGoldenRun(db, workspaceId)];
+  const shown = await judgedByPeople(db, workspaceId, mostJudged);
+  const golden = await lastGoldenRun(db, workspaceId);
   return [...shown, ...golden].toSorted((a, b) => b.at.getTime() - a.at.getTime());
-}
-
-async function judgedByPeople(db: Db | Trx, workspaceId: string): Promise<JudgedAnswer[]> {
-  const rows = await db
-    .selectFrom('answers as a')
-    .leftJoin('judgements as j', 'j.answer_id', 'a.id')
-    .leftJoin('ratings as r', 'r.answer_id', 'a.id')
-    .select(['a.confidence', 'a.answer_threshold', 'j.right', 'r.score'])
-    .select(sql<Date>`coalesce(j.at, r.updated_at)`.as('at'))
-    .where('a.workspace_id', '=', workspaceId)
-    .where('a.outcome', '=', 'answered')
-    .where('a.valid_question', '=', true)
-    .where('a.by_click', '=', false)
-    .where('a.calibrator', '=', CALIBRATOR_ID)
-    .whereRef('a.confidence', '>=', 'a.answer_threshold')
-    .where((eb) => eb.or([eb('j.right', 'is not', null), eb('r.score', 'in', ['satisfied', 'unsatisfied'])]))
-    .orderBy('at', 'desc')
-    .orderBy('a.id')
-    .limit(mostJudged)
-    .execute();
-  return rows.map(({ confidence, answer_threshold, right, score, at }) => ({
-    confidence,
-    shownFrom: answer_threshold,
-    right: right ?? score === 'satisfied',
-    source: right === null ? 'rating' : 'staff',
-    at,
-  }));
 }
 
 async function lastGoldenRun(db: Db | Trx, workspaceId: string): Promise<JudgedAnswer[]> {

@@ -4,6 +4,7 @@ import type { Db } from '../db/index.ts';
 import { now } from '../lib/index.ts';
 import { CALIBRATOR_ID } from '../retrieval/index.ts';
 import { getAnswerPolicy } from './answer-policy.ts';
+import { outdatedAmong, quotations } from './outdated-answers.ts';
 
 const recentMs = 180 * 24 * 3600_000;
 /** Answers in one step of confidence are drawn from as a whole. */
@@ -59,11 +60,23 @@ export async function judgingQueue(db: Db, workspaceId: string, limit: number): 
 /** What certification would count once it is judged: see `judgedAnswers`. */
 function unjudged(db: Db, workspaceId: string) {
   return db
+    .with('quoted', () => shownUnjudged(db, workspaceId))
+    .with('outdated', () => outdatedAmong('quoted', workspaceId))
+    .selectFrom('answers as a')
+    .where('a.id', 'in', (eb) => eb.selectFrom('quoted').select('quoted.id'))
+    .where('a.id', 'not in', (eb) => eb.selectFrom('outdated').select('outdated.id'));
+}
+
+function shownUnjudged(db: Db, workspaceId: string) {
+  return db
     .selectFrom('answers as a')
     .leftJoin('judgements as j', 'j.answer_id', 'a.id')
     .leftJoin('ratings as r', (join) =>
       join.onRef('r.answer_id', '=', 'a.id').on('r.score', 'in', ['satisfied', 'unsatisfied']),
     )
+    .leftJoinLateral(quotations.as('quotation'), (join) => join.onTrue())
+    .select('a.id')
+    .selectAll('quotation')
     .where('a.workspace_id', '=', workspaceId)
     .where('a.outcome', '=', 'answered')
     .where('a.valid_question', '=', true)

@@ -67,7 +67,7 @@ export async function findPolicyRow(db: Db | Trx, workspaceId: string): Promise<
 
 /**
  * Looks again at what the judgements prove, in the transaction of what changed them (a rating, a judgement, a golden
- * run, another target). The workspace's row is locked first, so that of two at once the second sees both.
+ * run, another target, changed knowledge). The workspace's row is locked first, so that of two at once the second sees both.
  */
 export async function recertify(db: Trx, workspaceId: string): Promise<void> {
   const target = await lockTarget(db, workspaceId);

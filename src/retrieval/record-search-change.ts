@@ -4,7 +4,7 @@ import { enqueue } from '../jobs/index.ts';
 import { now } from '../lib/index.ts';
 import type { SubjectKind } from './source.ts';
 
-/** Contradictions are looked for when the knowledge has rested this long. */
+/** What follows from a change is looked at when the knowledge has rested this long. */
 const settleMs = 5000;
 
 /**
@@ -31,7 +31,9 @@ export async function recordSearchChange(
       conflict.columns(['workspace_id', 'subject_kind', 'subject_id']).doUpdateSet({ seq: head.seq }),
     )
     .execute();
-  // One job for many changes in a row: it follows the sequence, wherever it is.
+  // One job of each kind for many changes in a row: contradictions are looked for anew, and judgements of what is quoted
+  // no more cease to count.
   const runAt = new Date(now().getTime() + settleMs);
   await enqueue(db, 'ingest.compare-knowledge', { workspaceId }, { runAt, key: `compare:${workspaceId}` });
+  await enqueue(db, 'feedback.recertify', { workspaceId }, { runAt, key: `recertify:${workspaceId}` });
 }

@@ -1,4 +1,4 @@
-import type { WorkspaceSettings } from '../../src/contract/index.ts';
+import type { Evidence, WorkspaceSettings } from '../../src/contract/index.ts';
 import type { Db } from '../../src/db/index.ts';
 import { saveJudgement, saveRating } from '../../src/feedback/index.ts';
 import { newId, now } from '../../src/lib/index.ts';
@@ -14,6 +14,7 @@ export type Given = Partial<{
   calibrator: string;
   related: number | null;
   at: Date;
+  evidence: Evidence[];
 }>;
 
 export const shipped = defaultPolicy().answerThreshold;
@@ -59,6 +60,7 @@ export async function giveAnswer(db: Db, scene: Scene, given: Given = {}): Promi
       text: 'A',
       confidence,
       language: 'en',
+      evidence: JSON.stringify(given.evidence ?? []),
       handoff_offered: false,
       valid_question: given.valid ?? true,
       ranked: JSON.stringify(

@@ -130,6 +130,9 @@ export const quality = {
     measuredValue: '{{value}} ({{right}} of {{judged}}, 95 % interval {{low}} – {{high}})',
     judgements: 'Judgements used',
     judgementsValue: '{{used}}: {{staff}} by staff, {{ratings}} ratings, {{golden}} golden questions',
+    leftOut: 'Not counted',
+    leftOutValue:
+      '{{outdated}} whose source was changed or removed since, {{repeated}} that a customer gave to the same answer again',
     age: 'Judged from – to',
     driftTitle: 'The precision has slipped.',
     driftText:

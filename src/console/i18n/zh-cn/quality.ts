@@ -112,6 +112,8 @@ export const quality = {
     measuredValue: '{{value}}（{{right}} / {{judged}}，95% 区间 {{low}} – {{high}}）',
     judgements: '采用的判断',
     judgementsValue: '{{used}} 条：员工 {{staff}}、客户评价 {{ratings}}、标准问题 {{golden}}',
+    leftOut: '不再计入',
+    leftOutValue: '{{outdated}} 条的出处此后已修改或移除，{{repeated}} 条是同一客户对同一回答的重复判断',
     age: '判断时间',
     driftTitle: '精度下滑了。',
     driftText:

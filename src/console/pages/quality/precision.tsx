@@ -198,6 +198,17 @@ function Proof({ policy }: { policy: AnswerPolicyReport }) {
         golden: number(judgements.golden),
       }),
     ],
+    ...(judgements.outdated + judgements.repeated === 0
+      ? []
+      : [
+          [
+            t('quality.precision.leftOut'),
+            t('quality.precision.leftOutValue', {
+              outdated: number(judgements.outdated),
+              repeated: number(judgements.repeated),
+            }),
+          ] satisfies [string, string],
+        ]),
     [
       t('quality.precision.age'),
       judgements.oldestAt === null
