@@ -34,7 +34,9 @@ export type Config = {
   smtpUrl: string | undefined;
   mailFrom: string;
   /** The language model that writes answers; undefined: the evidence itself answers. */
-  llm: { url: string; key: string | undefined; model: string } | undefined;
+  llm:
+    | { url: string; key: string | undefined; model: string; silenceMs: number; longestMs: number }
+    | undefined;
   logLevel: string;
 };
 
@@ -90,7 +92,9 @@ function toConfig(values: z.output<typeof settings>): Config {
 function llmOf(values: z.output<typeof settings>): Config['llm'] {
   const { KNOWDESK_LLM_URL: url, KNOWDESK_LLM_KEY: key, KNOWDESK_LLM_MODEL: model } = values;
   if (url === undefined) return undefined;
-  if (model !== undefined) return { url, key, model };
+  const silenceMs = values.KNOWDESK_LLM_SILENCE_S * 1000;
+  const longestMs = values.KNOWDESK_LLM_TIMEOUT_S * 1000;
+  if (model !== undefined) return { url, key, model, silenceMs, longestMs };
   const problem = 'KNOWDESK_LLM_MODEL is missing: KNOWDESK_LLM_URL needs the name of a model.';
   throw new AppError('config.invalid', `The configuration is wrong:\n- ${problem}`, {
     fields: { KNOWDESK_LLM_MODEL: problem },

@@ -169,6 +169,16 @@ export const settings = z.object({
     doc: 'The model that is asked for there. Needed with `KNOWDESK_LLM_URL`.',
     allowed: 'a name that the server knows',
   }),
+  KNOWDESK_LLM_SILENCE_S: wholeNumber(1, 60).prefault('10').register(settingDocs, {
+    doc: 'Seconds that server may be silent, from the question on, before the words of the evidence answer instead. A model on a slow CPU reads for longer before its first word; the customer waits as long.',
+    allowed: 'a whole number from 1 to 60',
+    default: '10',
+  }),
+  KNOWDESK_LLM_TIMEOUT_S: wholeNumber(1, 60).prefault('30').register(settingDocs, {
+    doc: 'Seconds a whole reply of that server may take, its silence included. Set it with the silence: what takes longer is not shown.',
+    allowed: 'a whole number from 1 to 60',
+    default: '30',
+  }),
   LOG_LEVEL: z
     .enum(logLevels, 'is not a log level')
     .prefault('info')

@@ -90,6 +90,16 @@ test('everything can be set', () => {
   expect(loadConfig({ KNOWDESK_RATE_LIMITS: 'off' }).rateLimits).toBe('off');
 });
 
+test('a language model may be silent for 10 seconds and take 30, or as long as is said', () => {
+  const server = { KNOWDESK_LLM_URL: 'http://127.0.0.1:11434/v1', KNOWDESK_LLM_MODEL: 'tiny' };
+  expect(loadConfig(server).llm).toMatchObject({ model: 'tiny', silenceMs: 10_000, longestMs: 30_000 });
+  const slow = { ...server, KNOWDESK_LLM_SILENCE_S: '45', KNOWDESK_LLM_TIMEOUT_S: '60' };
+  expect(loadConfig(slow).llm).toMatchObject({ silenceMs: 45_000, longestMs: 60_000 });
+  expect(problems({ ...server, KNOWDESK_LLM_SILENCE_S: '0' }).KNOWDESK_LLM_SILENCE_S).toContain(
+    'from 1 to 60',
+  );
+});
+
 test('an option of the command wins over the environment, and an empty value counts as not set', () => {
   expect(loadConfig({ PORT: '4000' }, { PORT: '5000' }).port).toBe(5000);
   expect(loadConfig({ PORT: '4000' }, { PORT: undefined }).port).toBe(4000);

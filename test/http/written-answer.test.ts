@@ -29,7 +29,7 @@ beforeAll(async () => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const writer = openModelWriter(
     { embedder: test.deps.embedder, logger: silentLogger },
-    { url, key: undefined, model: 'tiny' },
+    { url, key: undefined, model: 'tiny', silenceMs: 10_000, longestMs: 30_000 },
   );
   app = createApp({ ...test.deps, writer });
   workspace = await makeWorkspace(test);

@@ -10,13 +10,11 @@ export interface ModelServer {
   key?: string | undefined;
   model: string;
   /** Silence of the server, from the request on, after which it is given up. */
-  silenceMs?: number;
+  silenceMs: number;
   /** Longest time of a whole reply. */
-  longestMs?: number;
+  longestMs: number;
 }
 
-const SILENCE_MS = 10_000;
-const LONGEST_MS = 30_000;
 /** Far above what five sentences take, with all that servers wrap around each piece. */
 const MOST_BYTES = 512 * 1024;
 /** What a model thinks before it speaks is dropped as it comes. */
@@ -35,8 +33,8 @@ export async function* streamChat(
 ): AsyncGenerator<string | typeof ANEW> {
   const stop = new AbortController();
   const late = (what: string) => () => stop.abort(new ModelFailed('timeout', what));
-  const total = setTimeout(late('the reply took too long'), server.longestMs ?? LONGEST_MS);
-  const silence = setTimeout(late('the server is silent'), server.silenceMs ?? SILENCE_MS);
+  const total = setTimeout(late('the reply took too long'), server.longestMs);
+  const silence = setTimeout(late('the server is silent'), server.silenceMs);
   try {
     const response = await request(server, messages, stop.signal);
     const filter = createThoughtFilter();
