@@ -1,7 +1,6 @@
-import { foldForSearch } from '../lib/normalise.ts';
 import { isBotText } from './bot-texts.ts';
 import { actOf } from './conversation-acts.ts';
-import { contentWords } from './question-words.ts';
+import { contentWords, foldBesideNames } from './question-words.ts';
 import type { Turn } from './understand.ts';
 
 /** A message that goes on from what was said before. */
@@ -89,7 +88,7 @@ const BARE_ZH =
   /^(?:大概|大约|一般|最多|最少|最快|总共|一共|需要|要|会|得|还)*(?:花|交|付|等)?(?:多少钱|几块钱|什么价格|多久|多长时间|几天|什么时候|在哪里?|哪里|怎么(?:做|弄|办|操作|申请|收费|设置|办理)|(?:需要)?(?:准备)?什么(?:材料|资料|手续|条件)|有什么(?:要求|条件|限制)|收费|免费|要钱|收费标准)(?:吗|呢|啊)?$/;
 
 function leaningInChinese(message: string): Pick<FollowUp, 'focus' | 'lead'> | undefined {
-  const text = foldForSearch(message).replace(/[\s?？!！。.,，]+$/g, '');
+  const text = foldBesideNames(message).replace(/[\s?？!！。.,，]+$/g, '');
   const bare = text.replace(/^[嗯哦噢好的行,，\s]+(?=那|如果|要是)/, '');
   const joined = JOINS_ZH.test(bare);
   const core = bare.replace(JOINS_ZH, '').replace(/(?:呢|咧|的话|的话呢)+$/, '');
@@ -130,7 +129,7 @@ const BEGINS_POINTING_EN =
 const MOST_POINTED = 6;
 
 function leaningInEnglish(message: string): Pick<FollowUp, 'focus' | 'lead'> | undefined {
-  const text = foldForSearch(message).replace(/[\s?!.,]+$/g, '');
+  const text = foldBesideNames(message).replace(/[\s?!.,]+$/g, '');
   const core = text.replace(POLITE_EN, '').replace(JOINS_EN, '').replace(SMALL_EN, '').trim();
   const words = core.split(/\s+/);
   const joined = JOINS_EN.test(text);

@@ -20,6 +20,24 @@ const STOP_EN = new Set(
   ).split(' '),
 );
 
+/** Names that fold into stop words: "us" is a country in "and the US?", "it" a department in "does IT pay?". */
+const NAMES = /\b(?:US|IT)\b/g;
+
+function namesIn(text: string): Set<string> {
+  const others = text.replace(NAMES, '');
+  const shouted = /\p{Lu}/u.test(others) && !/[\p{Ll}\p{Lo}]/u.test(others);
+  const named = new Set(shouted ? [] : (text.match(NAMES) ?? []).map((name) => name.toLowerCase()));
+  return /\bthe us\b/i.test(text) ? named.add('us') : named;
+}
+
+/** As `foldForSearch`, but such names stay in upper case, so that they are known again. */
+export function foldBesideNames(text: string): string {
+  const names = namesIn(text);
+  return foldForSearch(text).replace(/\b(?:us|it)\b/g, (word) =>
+    names.has(word) ? word.toUpperCase() : word,
+  );
+}
+
 let segmenter: Intl.Segmenter | undefined;
 
 /**
@@ -39,9 +57,10 @@ export function contentWords(question: string): QuestionWord[] {
 
 function wordsOf(question: string): { word: QuestionWord; stop: boolean }[] {
   const all: { word: QuestionWord; stop: boolean }[] = [];
+  const names = namesIn(question);
   for (const run of runsOf(foldForSearch(question))) {
     if (isEastAsian(run)) all.push(...cut(run));
-    else all.push({ word: termsOfRun(run), stop: STOP_EN.has(run) });
+    else all.push({ word: termsOfRun(run), stop: STOP_EN.has(run) && !names.has(run) });
   }
   return all;
 }

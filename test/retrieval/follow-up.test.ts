@@ -20,6 +20,11 @@ describe('a message that goes on from what was said before', () => {
     ['海外也一样吗', '海外也一样吗'],
     ['and for contractors?', 'contractors'],
     ['What about Europe?', 'europe'],
+    ['and the US?', 'the US'],
+    ['and the us?', 'the US'],
+    ['那US呢', 'US'],
+    ['what about us?', 'us'],
+    ['WHAT ABOUT US?', 'us'],
     ['how about on weekends', 'on weekends'],
     ['for interns?', 'for interns'],
     ['how long does it take?', 'how long does it take'],
@@ -69,6 +74,7 @@ describe('a message that stands on its own', () => {
     'is there a free trial?',
     'how do I add a card',
     'which currencies do you support',
+    'how do I reach the IT department',
     'I bought two chairs last week and one of them arrived with a broken leg, so I would like to know what your company does about damaged furniture and who pays for the shipping back?',
   ])('%s', (message) => {
     expect(followUpOf(message, [customer('出差住宿标准是多少？'), bot('650')])).toBeUndefined();

@@ -8,6 +8,7 @@ const RATES = [
   'Region | Standard | Express | Free from',
   'Germany | €4.90, 2 days | €9.90, next day | €49',
   'Austria | €7.50, 4 days | €16.00, 2 days | €99',
+  'US | €21.00, 9 days | €45.00, 4 days | never',
   'Norway | €12.50, 6 days | not available | never',
 ].join('\n');
 const LAMP = [
@@ -76,6 +77,7 @@ describe('a question that goes on from an answer', () => {
   it.each([
     ['国内出差住宿标准是多少？', '那海外呢？', '200美元', '500元'],
     ['How much is standard shipping to Germany?', 'what about Austria?', '€7.50', '€4.90'],
+    ['How much is standard shipping to Germany?', 'and the US?', '€21.00', '€4.90'],
     ['團隊版一年多少錢？', '那企業版呢？', 'NT$19,800', 'NT$4,900'],
   ])('is not answered by the same again: %s %s', async (before, question, right, wrong) => {
     expect(await chat(before)).toContain(wrong);
