@@ -59,12 +59,22 @@ export async function judgingQueue(db: Db, workspaceId: string, limit: number): 
 
 /** What certification would count once it is judged: see `judgedAnswers`. */
 function unjudged(db: Db, workspaceId: string) {
-  return db
-    .with('quoted', () => shownUnjudged(db, workspaceId))
-    .with('outdated', () => outdatedAmong('quoted', workspaceId))
-    .selectFrom('answers as a')
-    .where('a.id', 'in', (eb) => eb.selectFrom('quoted').select('quoted.id'))
-    .where('a.id', 'not in', (eb) => eb.selectFrom('outdated').select('outdated.id'));
+  return (
+    db
+      .with(
+        (cte) => cte('quoted').materialized(),
+        () => shownUnjudged(db, workspaceId),
+      )
+      .with(
+        (cte) => cte('outdated').materialized(),
+        () => outdatedAmong('quoted', workspaceId),
+      )
+      .selectFrom('answers as a')
+      .where('a.id', 'in', (eb) => eb.selectFrom('quoted').select('quoted.id'))
+      // Not `not in`: that would go through all of them for each answer.
+      .leftJoin('outdated', 'outdated.id', 'a.id')
+      .where('outdated.id', 'is', null)
+  );
 }
 
 function shownUnjudged(db: Db, workspaceId: string) {
