@@ -34,7 +34,8 @@ export function applyPolicy(
 ): Verdict {
   const confidence = ranked[0]?.confidence;
   const related = ranked.some((candidate) => candidate.related >= policy.relatedThreshold);
-  if (confidence === undefined || (confidence < policy.answerThreshold && !related)) {
+  // What is likely enough to be suggested is about the question, whatever its height alone says.
+  if (confidence === undefined || (confidence < policy.suggestThreshold && !related)) {
     return { outcome: 'handed_over', handoffReason: 'low_confidence' };
   }
   if (confidence >= policy.answerThreshold) return { outcome: 'answered' };

@@ -81,6 +81,9 @@ const SPREAD: Record<ModelKey, number> = { bge: 0.1, e5: 0.033 };
 /** Beyond this a lead says no more. */
 const LARGEST_MARGIN = 4;
 
+/** Of an entry that lists the question word for word; nobody in the data asks like that. */
+const VERBATIM = 0.95;
+
 /**
  * Adds to each candidate the probability that it is right: there the routes meet. Best first; within a route the order
  * is the ranking's, so nobody is more certain than who stands above. Ties by id.
@@ -93,7 +96,8 @@ export function calibrate(ranked: readonly Ranked[], model: ConfidenceModel): Ca
     .map((candidate) => {
       const { route } = candidate;
       const features = featuresOf(candidate);
-      const claimed = probability(confidenceOf[route](signalsOf(candidate, features)));
+      const likely = probability(confidenceOf[route](signalsOf(candidate, features)));
+      const claimed = candidate.scores.exact === 1 ? Math.max(likely, VERBATIM) : likely;
       const confidence = Math.min(claimed, ceilings.get(route) ?? 1);
       ceilings.set(route, confidence);
       const related = probability(relatedOf[route](features));

@@ -136,7 +136,7 @@ export function recall(
   for (const { doc } of worded) addOwner(found, index.ownerOfText, doc);
   const most = index.lexical.highest(words);
   const mass = index.lexical.mass(words);
-  const verbatim = foldForSearch(query.text).trim();
+  const verbatim = bare(query.text);
   const fewShot = fewShotShare(index, found);
   const size = sizeOf(countEntries(index, reach, LARGE));
   const length = lengthOf(query.focus ?? query.text);
@@ -245,7 +245,14 @@ function addOwner(found: Set<string>, owners: ReadonlyMap<number, string>, of: n
   if (owner) found.add(owner);
 }
 
-function isVariant(source: Source, folded: string): 0 | 1 {
+function isVariant(source: Source, verbatim: string): 0 | 1 {
   if (source.kind !== 'faq') return 0;
-  return [source.question, ...source.variants].some((text) => foldForSearch(text).trim() === folded) ? 1 : 0;
+  return [source.question, ...source.variants].some((text) => bare(text) === verbatim) ? 1 : 0;
+}
+
+/** Folded, without what ends a sentence: few customers type a question mark. */
+function bare(text: string): string {
+  return foldForSearch(text)
+    .replace(/[\s?!.,;~…？！。，；～]+$/u, '')
+    .trim();
 }

@@ -37,6 +37,10 @@ describe('the answer policy', () => {
     expect(on(0.29, 1)).toEqual({ outcome: 'handed_over', handoffReason: 'repeated_miss' });
   });
 
+  it('suggests what is likely enough, also where its height alone looks unrelated', () => {
+    expect(on(0.3, 0, 0.09)).toEqual({ outcome: 'suggested' });
+  });
+
   it('hands over at once when nothing is related, or nothing is there at all', () => {
     expect(on(0.29, 0, 0.09)).toEqual({ outcome: 'handed_over', handoffReason: 'low_confidence' });
     expect(on(0.29, 1, 0.09)).toEqual({ outcome: 'handed_over', handoffReason: 'low_confidence' });

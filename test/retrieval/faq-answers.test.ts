@@ -25,9 +25,9 @@ beforeAll(async () => {
 });
 afterAll(() => embedder.close());
 
-async function ask(question: string) {
+async function ask(question: string, of = index) {
   return await decide(
-    { search: { current: async () => index }, embedder: embedder as Embedder },
+    { search: { current: async () => of }, embedder: embedder as Embedder },
     {
       workspaceId: 'w',
       question,
@@ -47,6 +47,14 @@ describe('the answer of an FAQ entry', () => {
   it('is found by what only it tells, in other words', async () => {
     expect((await ask('补办一张新的要花多少钱')).ranked[0]?.id).toBe(LOST);
     expect((await ask('对账单能不能存成电子文件')).ranked[0]?.id).toBe(BILL);
+  });
+
+  it('is given to its question asked word for word, however little is known beside it', async () => {
+    const small = await indexOf(embedder, [
+      entry('怎么开发票', { language: 'zh-Hans', answer: '在订单页点开票。' }),
+    ]);
+    expect((await ask('怎么开发票？', small)).confidence).toBeGreaterThanOrEqual(0.95);
+    expect((await ask('怎么退货？', small)).confidence).toBeLessThan(0.75);
   });
 
   it('does not count as one of its questions: the entry asked for word for word stays first and sure', async () => {
