@@ -179,8 +179,8 @@ function share(text: string): number {
 }
 
 /**
- * FAQ sets exist in English only. They also stand for other languages (only the multilingual model knows them) and for
- * questions across languages (no words in common either).
+ * Public FAQ sets exist in English only. They also stand for other languages (only the multilingual model knows them)
+ * and for questions across languages (no words in common either).
  */
 function asIf(item: Case, route: 'multi' | 'cross'): Case {
   const candidates = (item.withoutEnglish ?? []).map((candidate): Candidate => {
