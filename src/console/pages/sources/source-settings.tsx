@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -17,13 +18,18 @@ type Stored = Limits & { schedule: string };
 export function SourceSettings({ source }: { source: Source }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const client = useQueryClient();
   const { id, url, kind, schedule, maxPages, maxDepth, tags, access } = source;
   const stored: Stored = { schedule, maxPages, maxDepth, tags, access };
   const [draft, setDraft, clearDraft] = useDraft<Stored>(`source.${id}`, stored);
   const save = useAction({
     silent: true,
-    run: () => read(api.sources[':id'].$patch({ param: { id }, json: draft })),
-    refresh: [['source', id], ['sources']],
+    run: async () => {
+      await read(api.sources[':id'].$patch({ param: { id }, json: draft }));
+      // Else the form would show what was stored before until the source has been read again.
+      await client.invalidateQueries({ queryKey: ['source', id] });
+    },
+    refresh: [['sources']],
     said: t('sources.saved'),
     done: clearDraft,
   });
